@@ -1,0 +1,24 @@
+package org.sparknn.kernels.backend;
+
+import org.sparknn.kernels.collective.Collective;
+import org.sparknn.kernels.plan.Device;
+import org.sparknn.kernels.plan.Plan;
+
+/** A way to compute: picked once by {@link Backends} for all ranks of a run. */
+public interface Backend {
+
+  /** The name by which it can be forced: {@code cpu}, {@code blas}, {@code reference}. */
+  String name();
+
+  /** What runs, for the log and the training summary. */
+  String description();
+
+  /**
+   * Takes the memory for a plan.
+   *
+   * @param maxRows largest number of rows of a step
+   * @param threads threads that compute, at least 1
+   * @param collective how statistics and gradients are summed over ranks
+   */
+  Device open(Plan plan, int maxRows, int threads, Collective collective);
+}

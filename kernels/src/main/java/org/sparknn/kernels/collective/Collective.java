@@ -1,0 +1,25 @@
+package org.sparknn.kernels.collective;
+
+/**
+ * Sums over the ranks of a run. Every rank makes the same calls in the same order with the same
+ * lengths; every rank gets the same bits. A call returns when the sum is there, or throws when a
+ * peer is lost or a deadline has passed; it never waits for ever.
+ */
+public interface Collective {
+
+  /** This rank's number, from 0 on. */
+  int rank();
+
+  int ranks();
+
+  /** Replaces the first {@code length} values by their sums over the ranks. */
+  void sum(double[] values, int length);
+
+  /** Replaces {@code length} values from {@code offset} on by their sums over the ranks. */
+  void sum(float[] values, int offset, int length);
+
+  /** One rank alone: every sum is what it was. */
+  static Collective alone() {
+    return Alone.INSTANCE;
+  }
+}

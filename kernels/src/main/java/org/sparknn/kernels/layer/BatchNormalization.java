@@ -1,0 +1,180 @@
+package org.sparknn.kernels.layer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sparknn.kernels.network.Arguments;
+import org.sparknn.kernels.plan.Initial;
+import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.plan.Operation.Normalize;
+import org.sparknn.kernels.plan.Parameter;
+import org.sparknn.kernels.plan.PlanBuilder;
+import org.sparknn.kernels.plan.Slot;
+import org.sparknn.kernels.plan.Statistic;
+import org.sparknn.kernels.plan.Tensor;
+import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.tensor.ShapeException;
+
+/**
+ * torch.nn.BatchNorm1d, BatchNorm2d and BatchNorm3d, with statistics over the rows of all ranks.
+ *
+ * <p>Input and output (N, C, spatial…). Slots: {@code weight} (ones) and {@code bias} (zeros) if
+ * affine; {@code running_mean} (zeros), {@code running_var} (ones) and {@code num_batches_tracked} if
+ * running statistics are tracked, else the batch's statistics are used in evaluation too.
+ *
+ * @param rank number of spatial axes: 1 (or none), 2 or 3
+ * @param momentum weight of the newest batch in the running statistics; empty for the average over
+ *     all batches
+ */
+public record BatchNormalization(
+    int rank,
+    int features,
+    double epsilon,
+    Optional<Double> momentum,
+    boolean affine,
+    boolean trackRunningStatistics)
+    implements Layer {
+
+  public BatchNormalization {
+    if (affine || trackRunningStatistics) {
+      Rules.requireTensor(features);
+    }
+  }
+
+  /** Reads torch's constructor arguments. */
+  public static BatchNormalization read(int rank, Arguments arguments) {
+    return new BatchNormalization(
+        rank,
+        arguments.integer("num_features"),
+        arguments.number("eps", 1e-5),
+        arguments.optionalNumber("momentum", 0.1),
+        arguments.flag("affine", true),
+        arguments.flag("track_running_stats", true));
+  }
+
+  @Override
+  public String kind() {
+    return "BatchNorm" + rank + "d";
+  }
+
+  @Override
+  public Map<String, Object> arguments() {
+    Map<String, Object> arguments = new LinkedHashMap<>();
+    arguments.put("num_features", features);
+    arguments.put("eps", epsilon);
+    arguments.put("momentum", momentum.orElse(null));
+    arguments.put("affine", affine);
+    arguments.put("track_running_stats", trackRunningStatistics);
+    return arguments;
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    boolean withoutSpace = rank == 1 && input.rank() == 2;
+    if (input.rank() != rank + 2 && !withoutSpace) {
+      throw new ShapeException(
+          "expected %s input (got %dD input)"
+              .formatted(rank == 1 ? "2D or 3D" : rank + 2 + "D", input.rank()));
+    }
+    if (input.knows(1)) {
+      int channels = input.size(1);
+      if (channels == 0) {
+        throw new ShapeException("expected at least one channel but got input " + input);
+      }
+      if (channels != features && trackRunningStatistics) {
+        throw new ShapeException(
+            "running_mean should contain %d elements not %d".formatted(channels, features));
+      }
+      if (channels != features && affine) {
+        throw new ShapeException(
+            ("Expected weight to be a vector of size equal to the number of channels in input, but"
+                    + " got weight of shape [%d] and input of shape %s")
+                .formatted(features, input));
+      }
+    }
+    return input;
+  }
+
+  @Override
+  public List<Slot> slots() {
+    Shape shape = Shape.of(features);
+    List<Slot> slots = new ArrayList<>();
+    if (affine) {
+      slots.add(Slot.parameter("weight", shape, new Initial.Constant(1)));
+      slots.add(Slot.parameter("bias", shape, new Initial.Constant(0)));
+    }
+    if (trackRunningStatistics) {
+      slots.add(Slot.buffer("running_mean", shape, new Initial.Constant(0)));
+      slots.add(Slot.buffer("running_var", shape, new Initial.Constant(1)));
+      slots.add(Slot.counter("num_batches_tracked"));
+    }
+    return slots;
+  }
+
+  @Override
+  public int minimumTrainingRows(Shape input) {
+    Shape positions = input.slice(2, input.rank());
+    return positions.known() && positions.elements() == 1 ? 2 : 1;
+  }
+
+  @Override
+  public Tensor contribute(PlanBuilder plan, Tensor input) {
+    outputShape(input.shape());
+    Tensor source = plan.withChannelAxis(input, 1);
+    Tensor output = plan.tensor(source, source.shape(), 1);
+    Optional<Statistic> moments = Optional.empty();
+    if (plan.training() || !trackRunningStatistics) {
+      Statistic statistic = plan.statistic(2 * source.channels() + 1);
+      plan.forward(new Operation.Moments(source, statistic));
+      plan.forward(new Operation.SumOverRanks(statistic));
+      moments = Optional.of(statistic);
+    }
+    Normalize forward =
+        new Normalize(
+            source,
+            output,
+            moments,
+            slot(plan, affine, "weight"),
+            slot(plan, affine, "bias"),
+            running(plan),
+            plan.training(),
+            epsilon);
+    plan.forward(forward);
+    plan.gradient(output).ifPresent(gradient -> addGradient(plan, forward, gradient));
+    return output;
+  }
+
+  private static Optional<Parameter> slot(PlanBuilder plan, boolean present, String name) {
+    return present ? Optional.of(plan.parameter(name)) : Optional.empty();
+  }
+
+  private Optional<Normalize.RunningStatistics> running(PlanBuilder plan) {
+    return trackRunningStatistics
+        ? Optional.of(
+            new Normalize.RunningStatistics(
+                plan.parameter("running_mean"),
+                plan.parameter("running_var"),
+                plan.parameter("num_batches_tracked"),
+                momentum))
+        : Optional.empty();
+  }
+
+  private static void addGradient(PlanBuilder plan, Normalize forward, Tensor outputGradient) {
+    Statistic sums = plan.statistic(2 * forward.input().channels());
+    List<Operation> operations = new ArrayList<>();
+    operations.add(new Operation.NormalizeGradientSums(forward, outputGradient, sums));
+    plan.gradient(forward.input())
+        .ifPresent(
+            inputGradient -> {
+              if (forward.moments().isPresent()) {
+                operations.add(new Operation.SumOverRanks(sums));
+              }
+              operations.add(
+                  new Operation.NormalizeInputGradient(
+                      forward, outputGradient, sums, inputGradient));
+            });
+    plan.backward(operations.toArray(Operation[]::new));
+  }
+}

@@ -1,0 +1,143 @@
+package org.sparknn.kernels.loss;
+
+import java.util.List;
+import java.util.Optional;
+import org.sparknn.kernels.network.Arguments;
+import org.sparknn.kernels.plan.Initial;
+import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.plan.Parameter;
+import org.sparknn.kernels.plan.Plan;
+import org.sparknn.kernels.plan.PlanBuilder;
+import org.sparknn.kernels.plan.Slot;
+import org.sparknn.kernels.plan.Statistic;
+import org.sparknn.kernels.plan.Tensor;
+import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.tensor.ShapeException;
+
+/**
+ * torch.nn.CrossEntropyLoss: softmax and negative log-likelihood in one. Logits (C), (N, C) or (N, C,
+ * d…); targets are class numbers without the C axis, or probabilities in the logits' shape.
+ *
+ * @param weight a weight for each class, or none
+ * @param ignoreIndex a target class that counts nothing
+ * @param labelSmoothing share of the target that is spread evenly over all classes
+ */
+public record CrossEntropyLoss(
+    Optional<List<Double>> weight, int ignoreIndex, double labelSmoothing) {
+  /** torch's default for {@code ignore_index}. */
+  public static final int IGNORE_INDEX = -100;
+
+  private static final String WEIGHT = "loss.weight";
+
+  public CrossEntropyLoss {
+    if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+      throw new ShapeException(
+          "label_smoothing must be between 0.0 and 1.0. Got: " + labelSmoothing);
+    }
+    weight = weight.map(List::copyOf);
+  }
+
+  /** Without weights and smoothing. */
+  public CrossEntropyLoss() {
+    this(Optional.empty(), IGNORE_INDEX, 0);
+  }
+
+  /** Reads torch's constructor arguments, except {@code reduction}. */
+  public static CrossEntropyLoss read(Arguments arguments) {
+    return new CrossEntropyLoss(
+        arguments.has("weight") ? Optional.of(arguments.numbers("weight")) : Optional.empty(),
+        arguments.integer("ignore_index", IGNORE_INDEX),
+        arguments.number("label_smoothing", 0));
+  }
+
+  /** The class weights, which the optimizer does not change. */
+  public List<Slot> slots() {
+    return weight
+        .map(w -> List.of(Slot.buffer(WEIGHT, Shape.of(w.size()), new Initial.Values(w))))
+        .orElse(List.of());
+  }
+
+  /**
+   * Refuses shapes that do not fit each other.
+   *
+   * @param target the target's shape, as torch has it
+   */
+  public void check(Shape logits, Shape target, boolean probabilities) {
+    if (logits.rank() == 0) {
+      throw new ShapeException("Expected input to have a class axis but got a scalar");
+    }
+    if (probabilities) {
+      if (!logits.equals(target)) {
+        throw new ShapeException(
+            "Expected floating point type for target with class probabilities of shape %s, got %s"
+                .formatted(logits, target));
+      }
+      if (ignoreIndex >= 0) {
+        throw new ShapeException("ignore_index is not supported for floating point target");
+      }
+    } else {
+      checkClasses(logits, target);
+    }
+    int classes = logits.size(Math.min(1, logits.rank() - 1));
+    if (weight.isPresent() && weight.orElseThrow().size() != classes) {
+      throw new ShapeException(
+          ("weight tensor should be defined either for all %d classes or no classes but got weight"
+                  + " tensor of shape: [%d]")
+              .formatted(classes, weight.orElseThrow().size()));
+    }
+  }
+
+  private static void checkClasses(Shape logits, Shape target) {
+    if (logits.rank() == 1 && target.rank() > 0) {
+      throw new ShapeException(
+          "size mismatch (got input: %s, target: %s)".formatted(logits, target));
+    }
+    if (logits.rank() == 2 && target.rank() > 1) {
+      throw new ShapeException(
+          "0D or 1D target tensor expected, multi-target not supported");
+    }
+    if (logits.rank() > 1) {
+      Shape expected = logits.remove(1);
+      if (target.rank() == 0 || target.size(0) != logits.size(0)) {
+        throw new ShapeException(
+            "Expected input batch_size (%d) to match target batch_size (%s)."
+                .formatted(logits.size(0), target.rank() == 0 ? "none" : "" + target.size(0)));
+      }
+      if (!expected.equals(target)) {
+        throw new ShapeException("Expected target size %s, got %s".formatted(expected, target));
+      }
+    }
+  }
+
+  /** Adds the loss, its gradient and the sums over the rank's rows. */
+  public Plan.Loss contribute(PlanBuilder plan, Tensor logits, boolean probabilities) {
+    int channelAxis = Math.min(1, logits.shape().rank() - 1);
+    Tensor source = plan.withChannelAxis(logits, channelAxis);
+    Shape perElement = source.shape().with(channelAxis, 1);
+    Tensor target = plan.tensor(probabilities ? source.shape() : perElement, channelAxis);
+    Tensor losses = plan.tensor(perElement, channelAxis);
+    Tensor denominators = plan.tensor(perElement, channelAxis);
+    Optional<Parameter> weights = weight.map(w -> plan.parameter(WEIGHT));
+    Operation.CrossEntropy forward =
+        new Operation.CrossEntropy(
+            source,
+            target,
+            losses,
+            denominators,
+            weights,
+            ignoreIndex,
+            labelSmoothing,
+            probabilities);
+    plan.forward(forward);
+    Statistic tally = plan.statistic(4);
+    plan.forward(new Operation.Tally(forward, tally));
+    Optional<Tensor> lossGradient = Optional.empty();
+    Optional<Tensor> inputGradient = plan.gradient(source);
+    if (inputGradient.isPresent()) {
+      Tensor seed = plan.tensor(perElement, channelAxis);
+      plan.backward(new Operation.CrossEntropyGradient(forward, seed, inputGradient.orElseThrow()));
+      lossGradient = Optional.of(seed);
+    }
+    return new Plan.Loss(target, losses, denominators, lossGradient, tally);
+  }
+}

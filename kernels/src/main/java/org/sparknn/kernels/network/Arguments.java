@@ -1,0 +1,129 @@
+package org.sparknn.kernels.network;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.sparknn.kernels.tensor.ShapeException;
+import org.sparknn.kernels.tensor.Sizes;
+
+/** Constructor arguments of a torch.nn class by their names, read from a JSON object. */
+public final class Arguments {
+  private final String type;
+  private final JsonNode node;
+  private final Set<String> read = new HashSet<>();
+
+  public Arguments(String type, JsonNode node) {
+    this.type = type;
+    this.node = node;
+  }
+
+  /** Whether an argument is given and not null. */
+  public boolean has(String name) {
+    read.add(name);
+    return node.hasNonNull(name);
+  }
+
+  public boolean isText(String name) {
+    return has(name) && node.get(name).isTextual();
+  }
+
+  public int integer(String name) {
+    return integerValue(name, required(name));
+  }
+
+  public int integer(String name, int absent) {
+    return has(name) ? integer(name) : absent;
+  }
+
+  public double number(String name, double absent) {
+    if (!has(name)) {
+      return absent;
+    }
+    JsonNode value = node.get(name);
+    if (!value.isNumber()) {
+      throw wrong(name, "a number", value);
+    }
+    return value.doubleValue();
+  }
+
+  /** Empty if the argument is given as null, {@code absent} if it is not given. */
+  public Optional<Double> optionalNumber(String name, double absent) {
+    read.add(name);
+    return node.has(name) && node.get(name).isNull()
+        ? Optional.empty()
+        : Optional.of(number(name, absent));
+  }
+
+  public List<Double> numbers(String name) {
+    List<Double> numbers = new ArrayList<>();
+    for (JsonNode value : required(name)) {
+      numbers.add(value.doubleValue());
+    }
+    return numbers;
+  }
+
+  public boolean flag(String name, boolean absent) {
+    if (!has(name)) {
+      return absent;
+    }
+    if (!node.get(name).isBoolean()) {
+      throw wrong(name, "true or false", node.get(name));
+    }
+    return node.get(name).booleanValue();
+  }
+
+  public String text(String name, String absent) {
+    if (!has(name)) {
+      return absent;
+    }
+    if (!node.get(name).isTextual()) {
+      throw wrong(name, "a string", node.get(name));
+    }
+    return node.get(name).textValue();
+  }
+
+  /** One value per axis: a single number counts for each of {@code count} axes. */
+  public Sizes sizes(String name, int count) {
+    JsonNode value = required(name);
+    if (!value.isArray()) {
+      return Sizes.repeat(integerValue(name, value), count);
+    }
+    return Sizes.compute(value.size(), i -> integerValue(name, value.get(i)));
+  }
+
+  public Sizes sizes(String name, int count, int absent) {
+    return has(name) ? sizes(name, count) : Sizes.repeat(absent, count);
+  }
+
+  /** Throws if the object holds a name that was not asked for. */
+  public void rejectUnknown(Set<String> allowed) {
+    node.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!read.contains(name) && !allowed.contains(name)) {
+                throw new ShapeException("%s has no argument %s".formatted(type, name));
+              }
+            });
+  }
+
+  private JsonNode required(String name) {
+    if (!has(name)) {
+      throw new ShapeException("%s needs the argument %s".formatted(type, name));
+    }
+    return node.get(name);
+  }
+
+  private int integerValue(String name, JsonNode value) {
+    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+      throw wrong(name, "an integer", value);
+    }
+    return value.intValue();
+  }
+
+  private ShapeException wrong(String name, String wanted, JsonNode value) {
+    return new ShapeException("%s: %s must be %s but got %s".formatted(type, name, wanted, value));
+  }
+}

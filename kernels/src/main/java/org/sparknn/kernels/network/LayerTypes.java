@@ -1,0 +1,69 @@
+package org.sparknn.kernels.network;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.sparknn.kernels.layer.Activation;
+import org.sparknn.kernels.layer.Affine;
+import org.sparknn.kernels.layer.BatchNormalization;
+import org.sparknn.kernels.layer.Convolution;
+import org.sparknn.kernels.layer.Dropout;
+import org.sparknn.kernels.layer.Flatten;
+import org.sparknn.kernels.layer.Layer;
+import org.sparknn.kernels.layer.MaxPooling;
+import org.sparknn.kernels.plan.Function;
+import org.sparknn.kernels.tensor.ShapeException;
+
+/** Makes a layer from the name of a torch.nn class and its constructor arguments. */
+public final class LayerTypes {
+  /** Arguments that torch has for the place and precision of weights; ours are the backend's. */
+  private static final Set<String> IGNORED = Set.of("device", "dtype", "inplace");
+
+  private static final Map<String, java.util.function.Function<Arguments, Layer>> READERS =
+      readers();
+
+  private LayerTypes() {}
+
+  private static Map<String, java.util.function.Function<Arguments, Layer>> readers() {
+    Map<String, java.util.function.Function<Arguments, Layer>> readers = new TreeMap<>();
+    for (int r = 1; r <= 3; r++) {
+      int rank = r;
+      readers.put("Conv" + rank + "d", arguments -> Convolution.read(rank, arguments));
+      readers.put("BatchNorm" + rank + "d", arguments -> BatchNormalization.read(rank, arguments));
+      readers.put("MaxPool" + rank + "d", arguments -> MaxPooling.read(rank, arguments));
+    }
+    for (Function function : Function.values()) {
+      readers.put(function.torchName(), arguments -> new Activation(function));
+    }
+    readers.put("Linear", Affine::read);
+    readers.put("Flatten", Flatten::read);
+    readers.put("Dropout", Dropout::read);
+    return readers;
+  }
+
+  /** The names of all torch.nn classes that are known here. */
+  public static Set<String> names() {
+    return READERS.keySet();
+  }
+
+  /**
+   * Reads a layer.
+   *
+   * @param type the name of a torch.nn class
+   * @param node its constructor arguments
+   * @param others names in {@code node} that are not arguments
+   */
+  public static Layer read(String type, JsonNode node, Set<String> others) {
+    java.util.function.Function<Arguments, Layer> reader = READERS.get(type);
+    if (reader == null) {
+      throw new ShapeException("unknown layer type %s; known are %s".formatted(type, names()));
+    }
+    Arguments arguments = new Arguments(type, node);
+    Layer layer = reader.apply(arguments);
+    Set<String> allowed = new java.util.HashSet<>(others);
+    allowed.addAll(IGNORED);
+    arguments.rejectUnknown(allowed);
+    return layer;
+  }
+}

@@ -1,0 +1,57 @@
+package org.sparknn.kernels.plan;
+
+import org.sparknn.kernels.optimizer.Optimizer;
+
+/**
+ * One replica's memory and arithmetic: tensors, parameters, gradients and the optimizer's state live
+ * here and only the named reads and writes below cross to the host. Not thread-safe: one thread
+ * drives a device.
+ */
+public interface Device extends AutoCloseable {
+
+  /** Prepares operations of the plan that this device was opened for. */
+  Arithmetic arithmetic();
+
+  /** Copies the first rows of a tensor from logical order. */
+  void write(Tensor tensor, int rows, float[] values);
+
+  /**
+   * Copies the first rows of a tensor from unsigned bytes in logical order, each replaced by {@code
+   * table[256 · channel + byte]}.
+   */
+  void writeBytes(Tensor tensor, int rows, byte[] values, float[] table);
+
+  /** Copies the first rows of a tensor into logical order. */
+  void read(Tensor tensor, int rows, float[] values);
+
+  /** The values that the last step left; not a copy. */
+  double[] statistic(Statistic statistic);
+
+  void write(Parameter parameter, float[] values);
+
+  float[] read(Parameter parameter);
+
+  long counter(Parameter counter);
+
+  void setCounter(Parameter counter, long value);
+
+  /** The gradient of a parameter that the last backward pass left, or its sum over the ranks. */
+  float[] readGradient(Parameter parameter);
+
+  /** Makes all gradients sums over the ranks. */
+  void sumGradients();
+
+  /**
+   * Changes the parameters by their gradients.
+   *
+   * @param gradientScale what gradients are multiplied by first
+   * @param update number of the update, from 1 on
+   */
+  void update(Optimizer optimizer, double learningRate, double gradientScale, long update);
+
+  /** Bytes taken on the device. */
+  long bytes();
+
+  @Override
+  void close();
+}
