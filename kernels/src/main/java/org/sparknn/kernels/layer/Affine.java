@@ -86,8 +86,7 @@ public record Affine(int inFeatures, int outFeatures, boolean bias) implements L
     int channelAxis = outputShape.rank() - 1;
     Tensor source = plan.withChannelAxis(input, channelAxis);
     Tensor output = plan.tensor(source, outputShape, channelAxis);
-    Optional<Parameter> biasSlot =
-        bias ? Optional.of(plan.parameter("bias")) : Optional.empty();
+    Optional<Parameter> biasSlot = bias ? Optional.of(plan.parameter("bias")) : Optional.empty();
     Convolution.convolve(
         plan, source, output, plan.parameter("weight"), biasSlot, SlidingGeometry.point(), 1);
     return output;

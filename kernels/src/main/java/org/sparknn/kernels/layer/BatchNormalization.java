@@ -21,8 +21,8 @@ import org.sparknn.kernels.tensor.ShapeException;
  * torch.nn.BatchNorm1d, BatchNorm2d and BatchNorm3d, with statistics over the rows of all ranks.
  *
  * <p>Input and output (N, C, spatial…). Slots: {@code weight} (ones) and {@code bias} (zeros) if
- * affine; {@code running_mean} (zeros), {@code running_var} (ones) and {@code num_batches_tracked} if
- * running statistics are tracked, else the batch's statistics are used in evaluation too.
+ * affine; {@code running_mean} (zeros), {@code running_var} (ones) and {@code num_batches_tracked}
+ * if running statistics are tracked, else the batch's statistics are used in evaluation too.
  *
  * @param rank number of spatial axes: 1 (or none), 2 or 3
  * @param momentum weight of the newest batch in the running statistics; empty for the average over

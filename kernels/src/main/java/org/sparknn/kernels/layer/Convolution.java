@@ -22,10 +22,10 @@ import org.sparknn.kernels.tensor.Window;
 /**
  * torch.nn.Conv1d, Conv2d and Conv3d: cross-correlation with learned windows.
  *
- * <p>Input (N, C_in, spatial…) or without N; output (N, C_out, spatial…) with {@code (size + padding
- * - dilation · (kernel - 1) - 1) / stride + 1} positions along each axis. Slots: {@code weight}
- * (C_out, C_in / groups, kernel…) and {@code bias} (C_out), both uniform in ±1/√(C_in / groups ·
- * kernel).
+ * <p>Input (N, C_in, spatial…) or without N; output (N, C_out, spatial…) with {@code (size +
+ * padding - dilation · (kernel - 1) - 1) / stride + 1} positions along each axis. Slots: {@code
+ * weight} (C_out, C_in / groups, kernel…) and {@code bias} (C_out), both uniform in ±1/√(C_in /
+ * groups · kernel).
  *
  * @param rank number of spatial axes: 1, 2 or 3
  */
@@ -198,8 +198,7 @@ public record Convolution(
       throw new ShapeException("Padding value causes wrapping around more than once.");
     }
     if (paddingMode == PaddingMode.REPLICATE && size == 0 && before + after > 0) {
-      throw new ShapeException(
-          "Expected a non-empty input to pad with its edge, but got " + input);
+      throw new ShapeException("Expected a non-empty input to pad with its edge, but got " + input);
     }
   }
 
@@ -250,8 +249,7 @@ public record Convolution(
     SlidingGeometry geometry =
         new SlidingGeometry(
             spatial(source.shape(), channelAxis), spatial(outputShape, channelAxis), window);
-    Optional<Parameter> biasSlot =
-        bias ? Optional.of(plan.parameter("bias")) : Optional.empty();
+    Optional<Parameter> biasSlot = bias ? Optional.of(plan.parameter("bias")) : Optional.empty();
     convolve(plan, source, output, plan.parameter("weight"), biasSlot, geometry, groups);
     return output;
   }
@@ -266,8 +264,7 @@ public record Convolution(
       shape = shape.with(channelAxis + 1 + axis, padded.get(3 - rank + axis));
     }
     Tensor output = plan.tensor(source, shape, channelAxis);
-    Operation.Pad forward =
-        new Operation.Pad(source, output, mode, window.padding(), size, padded);
+    Operation.Pad forward = new Operation.Pad(source, output, mode, window.padding(), size, padded);
     plan.forward(forward);
     plan.gradient(source)
         .ifPresent(

@@ -9,9 +9,9 @@ import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /**
- * torch.nn.Dropout: in training each element is zero with the given probability and otherwise divided
- * by 1 - probability; in evaluation nothing changes. Which elements are dropped depends on (seed,
- * step, row, layer, element), not on the number of ranks.
+ * torch.nn.Dropout: in training each element is zero with the given probability and otherwise
+ * divided by 1 - probability; in evaluation nothing changes. Which elements are dropped depends on
+ * (seed, step, row, layer, element), not on the number of ranks.
  */
 public record Dropout(double probability) implements Layer {
 
@@ -55,10 +55,7 @@ public record Dropout(double probability) implements Layer {
             inputGradient ->
                 plan.backward(
                     new Operation.Drop(
-                        plan.gradient(output).orElseThrow(),
-                        inputGradient,
-                        probability,
-                        ordinal)));
+                        plan.gradient(output).orElseThrow(), inputGradient, probability, ordinal)));
     return output;
   }
 }

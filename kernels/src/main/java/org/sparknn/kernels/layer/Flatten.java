@@ -9,7 +9,8 @@ import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /**
- * torch.nn.Flatten: the axes from {@code startDim} to {@code endDim} become one, in row-major order.
+ * torch.nn.Flatten: the axes from {@code startDim} to {@code endDim} become one, in row-major
+ * order.
  */
 public record Flatten(int startDim, int endDim) implements Layer {
 
@@ -43,9 +44,7 @@ public record Flatten(int startDim, int endDim) implements Layer {
     }
     Shape flattened = input.slice(start, end + 1);
     int size =
-        start == end
-            ? input.size(start)
-            : flattened.known() ? flattened.elements() : Shape.UNKNOWN;
+        start == end ? input.size(start) : flattened.known() ? flattened.elements() : Shape.UNKNOWN;
     Shape output = input;
     for (int axis = start; axis < end; axis++) {
       output = output.remove(start);

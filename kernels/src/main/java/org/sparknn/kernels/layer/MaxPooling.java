@@ -15,8 +15,8 @@ import org.sparknn.kernels.tensor.Window;
 /**
  * torch.nn.MaxPool1d, MaxPool2d and MaxPool3d: the maximum of each window.
  *
- * <p>Input (N, C, spatial…) or without N; output the same with one position per window. Ties, NaN and
- * -∞ are as {@link Operation.MaxPool} says. A window that would start in the padding behind is
+ * <p>Input (N, C, spatial…) or without N; output the same with one position per window. Ties, NaN
+ * and -∞ are as {@link Operation.MaxPool} says. A window that would start in the padding behind is
  * dropped, also with {@code ceilMode}.
  *
  * @param rank number of spatial axes: 1, 2 or 3

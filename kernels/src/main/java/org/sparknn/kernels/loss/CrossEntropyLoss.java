@@ -15,8 +15,8 @@ import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /**
- * torch.nn.CrossEntropyLoss: softmax and negative log-likelihood in one. Logits (C), (N, C) or (N, C,
- * d…); targets are class numbers without the C axis, or probabilities in the logits' shape.
+ * torch.nn.CrossEntropyLoss: softmax and negative log-likelihood in one. Logits (C), (N, C) or (N,
+ * C, d…); targets are class numbers without the C axis, or probabilities in the logits' shape.
  *
  * @param weight a weight for each class, or none
  * @param ignoreIndex a target class that counts nothing
@@ -93,8 +93,7 @@ public record CrossEntropyLoss(
           "size mismatch (got input: %s, target: %s)".formatted(logits, target));
     }
     if (logits.rank() == 2 && target.rank() > 1) {
-      throw new ShapeException(
-          "0D or 1D target tensor expected, multi-target not supported");
+      throw new ShapeException("0D or 1D target tensor expected, multi-target not supported");
     }
     if (logits.rank() > 1) {
       Shape expected = logits.remove(1);

@@ -1,4 +1,2 @@
-/**
- * Losses. Core type: {@link org.sparknn.kernels.loss.CrossEntropyLoss}.
- */
+/** Losses. Core type: {@link org.sparknn.kernels.loss.CrossEntropyLoss}. */
 package org.sparknn.kernels.loss;

@@ -13,8 +13,8 @@ import org.sparknn.kernels.tensor.ShapeException;
 
 /**
  * A network as JSON: {@code {"layers": [{"name": "0", "type": "Conv2d", "in_channels": 1, …}, …]}},
- * arguments under torch's names. A layer without a name is called by its position. Names that are not
- * arguments ({@code uid}) are left to the caller.
+ * arguments under torch's names. A layer without a name is called by its position. Names that are
+ * not arguments ({@code uid}) are left to the caller.
  */
 public final class NetworkJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -61,9 +61,7 @@ public final class NetworkJson {
       throw new ShapeException("a layer needs a type but got " + node);
     }
     String type = node.get("type").textValue();
-    return type.equals("Sequential")
-        ? read(node)
-        : LayerTypes.read(type, node, NOT_ARGUMENTS);
+    return type.equals("Sequential") ? read(node) : LayerTypes.read(type, node, NOT_ARGUMENTS);
   }
 
   public static ObjectNode write(Network network) {

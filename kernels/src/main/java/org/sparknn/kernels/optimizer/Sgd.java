@@ -2,9 +2,9 @@ package org.sparknn.kernels.optimizer;
 
 /**
  * Stochastic gradient descent as {@code torch.optim.SGD}: with g the gradient plus {@code
- * weightDecay · w}, the velocity is {@code v ← momentum · v + (1 - dampening) · g} (the first one is
- * g), and {@code w ← w - learningRate · v}; with Nesterov's momentum {@code w ← w - learningRate · (g
- * + momentum · v)}.
+ * weightDecay · w}, the velocity is {@code v ← momentum · v + (1 - dampening) · g} (the first one
+ * is g), and {@code w ← w - learningRate · v}; with Nesterov's momentum {@code w ← w - learningRate
+ * · (g + momentum · v)}.
  */
 public record Sgd(double momentum, double dampening, double weightDecay, boolean nesterov)
     implements Optimizer {

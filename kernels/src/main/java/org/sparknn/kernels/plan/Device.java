@@ -3,9 +3,9 @@ package org.sparknn.kernels.plan;
 import org.sparknn.kernels.optimizer.Optimizer;
 
 /**
- * One replica's memory and arithmetic: tensors, parameters, gradients and the optimizer's state live
- * here and only the named reads and writes below cross to the host. Not thread-safe: one thread
- * drives a device.
+ * One replica's memory and arithmetic: tensors, parameters, gradients and the optimizer's state
+ * live here and only the named reads and writes below cross to the host. Not thread-safe: one
+ * thread drives a device.
  */
 public interface Device extends AutoCloseable {
 

@@ -19,8 +19,8 @@ public sealed interface Operation {
 
   /**
    * Cross-correlation of images with a window: {@code output[n, o, p] = bias[o] + sum over c, k of
-   * weight[o, c, k] · input[n, c, p·stride - padding + k·dilation]}, zeros outside. With a window of
-   * one element over tensors without positions it is the affine layer.
+   * weight[o, c, k] · input[n, c, p·stride - padding + k·dilation]}, zeros outside. With a window
+   * of one element over tensors without positions it is the affine layer.
    *
    * @param weight (out channels, in channels / groups, kernel…)
    */
@@ -281,9 +281,9 @@ public sealed interface Operation {
   }
 
   /**
-   * Per channel, with n values over all ranks: {@code weight / √(variance + epsilon) · (g - Σg / n -
-   * x̂ · Σ(g·x̂) / n)} where the forward pass used moments; {@code weight / √(variance + epsilon) ·
-   * g} where it used running statistics.
+   * Per channel, with n values over all ranks: {@code weight / √(variance + epsilon) · (g - Σg / n
+   * - x̂ · Σ(g·x̂) / n)} where the forward pass used moments; {@code weight / √(variance + epsilon)
+   * · g} where it used running statistics.
    */
   record NormalizeInputGradient(
       Normalize forward, Tensor outputGradient, Statistic sums, Tensor inputGradient)
@@ -342,8 +342,8 @@ public sealed interface Operation {
   }
 
   /**
-   * The same elements in the same logical order under another shape or channel axis. Its gradient is
-   * a rearrangement back.
+   * The same elements in the same logical order under another shape or channel axis. Its gradient
+   * is a rearrangement back.
    */
   record Rearrange(Tensor input, Tensor output) implements Operation {
     @Override
@@ -389,9 +389,9 @@ public sealed interface Operation {
   /**
    * Cross-entropy between softmax(logits) and the target for each image and position, not reduced.
    * With w the class weights (1 if absent), C classes and smoothing s, the class target y gives the
-   * loss {@code (1 - s) · w[y] · -log p[y] + s / C · Σ w[c] · -log p[c]} and the denominator w[y]; an
-   * ignored target gives 0 and 0; a target t of probabilities gives {@code Σ -w[c] · ((1 - s) · t[c]
-   * + s / C) · log p[c]} and 1.
+   * loss {@code (1 - s) · w[y] · -log p[y] + s / C · Σ w[c] · -log p[c]} and the denominator w[y];
+   * an ignored target gives 0 and 0; a target t of probabilities gives {@code Σ -w[c] · ((1 - s) ·
+   * t[c] + s / C) · log p[c]} and 1.
    *
    * @param target class numbers (one channel) or probabilities (as many channels as the logits)
    * @param losses one channel

@@ -13,8 +13,8 @@ import org.sparknn.kernels.tensor.Shape;
  * @param tensors all tensors; a tensor's id is its index
  * @param statistics all statistics; a statistic's id is its index
  * @param inputGradient the gradient of the input, if the purpose asks for it
- * @param outputGradient the gradient of the output: written by the loss if there is one, else by the
- *     caller before the backward pass
+ * @param outputGradient the gradient of the output: written by the loss if there is one, else by
+ *     the caller before the backward pass
  */
 public record Plan(
     Purpose purpose,
@@ -53,8 +53,7 @@ public record Plan(
   }
 
   /** A network over rows of the given shape with a loss over class numbers behind it. */
-  public static Plan overRows(
-      Network network, Shape row, Purpose purpose, CrossEntropyLoss loss) {
+  public static Plan overRows(Network network, Shape row, Purpose purpose, CrossEntropyLoss loss) {
     return compile(network, Shape.batchOf(row), true, purpose, Optional.of(loss));
   }
 

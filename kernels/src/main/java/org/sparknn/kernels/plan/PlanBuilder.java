@@ -14,8 +14,8 @@ import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /**
- * Collects the operations of a plan while the layers contribute theirs, forward and backward side by
- * side.
+ * Collects the operations of a plan while the layers contribute theirs, forward and backward side
+ * by side.
  */
 public final class PlanBuilder {
   private final Purpose purpose;
@@ -99,8 +99,7 @@ public final class PlanBuilder {
     if (!purpose.gradients() || !differentiable.contains(of)) {
       return Optional.empty();
     }
-    return Optional.of(
-        gradients.computeIfAbsent(of, t -> tensor(t.shape(), t.channelAxis())));
+    return Optional.of(gradients.computeIfAbsent(of, t -> tensor(t.shape(), t.channelAxis())));
   }
 
   /** The same tensor with its channels on the given axis. */
@@ -117,8 +116,7 @@ public final class PlanBuilder {
     gradient(input)
         .ifPresent(
             inputGradient ->
-                backward(
-                    new Operation.Rearrange(gradient(output).orElseThrow(), inputGradient)));
+                backward(new Operation.Rearrange(gradient(output).orElseThrow(), inputGradient)));
     return output;
   }
 
@@ -142,9 +140,7 @@ public final class PlanBuilder {
     forward.add(operation);
   }
 
-  /**
-   * Adds operations to the backward pass, in this order, before all that were added so far.
-   */
+  /** Adds operations to the backward pass, in this order, before all that were added so far. */
   public void backward(Operation... operations) {
     backward.push(List.of(operations));
   }

@@ -17,7 +17,8 @@ public record Step(long seed, long number, int rows, long[] rowIds) {
   public Step {
     if (rows < 0 || rowIds.length < rows) {
       throw new IllegalArgumentException(
-          "a step over %d rows needs as many row numbers but got %d".formatted(rows, rowIds.length));
+          "a step over %d rows needs as many row numbers but got %d"
+              .formatted(rows, rowIds.length));
     }
   }
 

@@ -26,9 +26,7 @@ public record Tensor(int id, Shape shape, int channelAxis, boolean batched) {
 
   /** Positions of each image: the product of the sizes behind the channel axis. */
   public int positions() {
-    return channelAxis >= shape.rank()
-        ? 1
-        : shape.slice(channelAxis + 1, shape.rank()).elements();
+    return channelAxis >= shape.rank() ? 1 : shape.slice(channelAxis + 1, shape.rank()).elements();
   }
 
   /** Images in each row of the batch; of the whole tensor if it is not batched. */

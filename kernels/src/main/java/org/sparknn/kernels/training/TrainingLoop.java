@@ -1,0 +1,6 @@
+package org.sparknn.kernels.training;
+
+/** One rank's steps. */
+public final class TrainingLoop {
+  private TrainingLoop() {}
+}

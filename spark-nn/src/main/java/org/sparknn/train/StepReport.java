@@ -1,0 +1,15 @@
+package org.sparknn.train;
+
+import java.io.Serializable;
+
+/**
+ * One step of a run, over all ranks.
+ *
+ * @param epoch from 1 on
+ * @param step from 1 on, counted through all epochs
+ * @param loss mean loss over the step's rows
+ * @param accuracy share of the step's rows whose largest output is their class
+ * @param imagesPerSecond rows of all ranks per second, since the step before ended
+ */
+public record StepReport(int epoch, long step, double loss, double accuracy, double imagesPerSecond)
+    implements Serializable {}

@@ -1,0 +1,15 @@
+package org.sparknn.train;
+
+import java.util.List;
+import org.sparknn.kernels.network.StateDict;
+
+/**
+ * What a run leaves.
+ *
+ * @param state the trained weights, the same on every rank
+ * @param history all steps in order
+ * @param ranks number of ranks
+ * @param backend what computed
+ */
+public record TrainingResult(
+    StateDict state, List<StepReport> history, int ranks, String backend) {}

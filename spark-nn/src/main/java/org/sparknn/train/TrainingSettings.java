@@ -1,0 +1,61 @@
+package org.sparknn.train;
+
+import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.network.Network;
+import org.sparknn.kernels.network.StateDict;
+import org.sparknn.kernels.optimizer.Optimizer;
+import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.training.InputTransform;
+
+/**
+ * What a training run does, besides its data.
+ *
+ * @param rowShape shape of one row's features, (C, H, W) for images
+ * @param initial the weights to start from
+ * @param epochs passes over the data
+ * @param batchSize rows of a step over all ranks together
+ * @param seed for the order of the rows and for dropout
+ * @param shuffle whether rows are dealt and shuffled by the seed, or taken in the plan's order
+ * @param ranks number of ranks, or 0 for as many as the master offers slots
+ * @param threadsPerRank threads that each rank computes with, or 0 for {@code spark.task.cpus}
+ * @param backend {@code auto} or the name of a backend
+ */
+public record TrainingSettings(
+    Network network,
+    Shape rowShape,
+    InputTransform inputTransform,
+    StateDict initial,
+    CrossEntropyLoss loss,
+    Optimizer optimizer,
+    double learningRate,
+    int epochs,
+    int batchSize,
+    long seed,
+    boolean shuffle,
+    int ranks,
+    int threadsPerRank,
+    String backend) {
+
+  public TrainingSettings {
+    if (!(learningRate >= 0) || Double.isInfinite(learningRate)) {
+      throw new IllegalArgumentException(
+          "learning rate must be a finite number of at least 0 but got " + learningRate);
+    }
+    requireAtLeast("epochs", epochs, 0);
+    requireAtLeast("batch size", batchSize, 1);
+    requireAtLeast("ranks", ranks, 0);
+    requireAtLeast("threads per rank", threadsPerRank, 0);
+    if (ranks > batchSize) {
+      throw new IllegalArgumentException(
+          "%d ranks need a batch of at least as many rows but the batch size is %d"
+              .formatted(ranks, batchSize));
+    }
+  }
+
+  private static void requireAtLeast(String name, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          "%s must be at least %d but got %d".formatted(name, least, value));
+    }
+  }
+}
