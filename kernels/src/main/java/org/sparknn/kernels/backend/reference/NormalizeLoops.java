@@ -1,10 +1,10 @@
 package org.sparknn.kernels.backend.reference;
 
 import java.util.Arrays;
+import org.sparknn.kernels.layer.BatchNormalization;
 import org.sparknn.kernels.plan.Operation;
 import org.sparknn.kernels.plan.Operation.Normalize;
 import org.sparknn.kernels.plan.Tensor;
-import org.sparknn.kernels.tensor.ShapeException;
 
 /** Batch normalization: sums per channel, the normalised values, and their gradients. */
 final class NormalizeLoops {
@@ -33,8 +33,8 @@ final class NormalizeLoops {
     Tensor input = operation.input();
     double[] x = memory.of(input);
     double[] y = memory.of(operation.output());
+    requireTwoValues(memory, operation);
     if (operation.training()) {
-      requireTwoValues(memory, operation);
       updateRunning(memory, operation);
     }
     double[] bias = new double[input.channels()];
@@ -53,9 +53,7 @@ final class NormalizeLoops {
     Tensor input = operation.input();
     if (operation.moments().isPresent()
         && memory.of(operation.moments().get())[2 * input.channels()] == 1) {
-      throw new ShapeException(
-          "Expected more than 1 value per channel when training, got input size torch.Size(%s)"
-              .formatted(input.batched() ? input.shape().with(0, 1) : input.shape()));
+      throw BatchNormalization.oneValue(input.batched() ? input.shape().with(0, 1) : input.shape());
     }
   }
 
