@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -30,8 +31,21 @@ import org.sparknn.kernels.testing.OneStep;
 class GoldenErrorsTest {
   private static final ReferenceBackend BACKEND = new ReferenceBackend();
 
-  /** Where our words differ on purpose: beginnings of torch's sentences. */
-  private static final List<String> OTHER_WORDS = List.of();
+  /** Where our words differ on purpose, since torch's name its insides: how its sentences begin. */
+  private static final List<String> OTHER_WORDS =
+      List.of(
+          // a kernel of size 0 fails in the library below torch
+          "could not create a descriptor",
+          // torch blames the stride, which was left out, for the kernel's number of values
+          "expected stride to be a single integer value or a list of",
+          // normalising no channels fails when torch takes the first weight
+          "select(): index 0 out of range",
+          // says the function's name, and always dimension 0
+          "max_pool3d_with_indices_out_cpu_template()");
+
+  /** The number of an inner function's argument, and what torch 1.13 prints wrong for 2d. */
+  private static final Pattern AROUND_REFLECTION =
+      Pattern.compile("^Argument #\\d+: | at dimension \\d+ of input .*$");
 
   @TestFactory
   Stream<DynamicTest> modules() {
@@ -56,9 +70,7 @@ class GoldenErrorsTest {
   private static boolean ruledOutByTypes(GoldenRow row) {
     List<String> types = row.types();
     if (GoldenFolder.isLoss(row.module())) {
-      boolean floatLogits = types.isEmpty() || types.get(0).equals("float32");
-      boolean mixesTypes = row.message().startsWith("expected scalar type");
-      return !floatLogits || mixesTypes;
+      return !types.isEmpty() && !types.get(0).equals("float32");
     }
     return types.stream().anyMatch(type -> !type.equals("float32"));
   }
@@ -93,7 +105,7 @@ class GoldenErrorsTest {
     boolean inTime = outcome.stage().equals("construct") || !row.stage().equals("construct");
     boolean inItsWords =
         OTHER_WORDS.stream().anyMatch(row.message()::startsWith)
-            || outcome.message().contains(row.message());
+            || outcome.message().contains(AROUND_REFLECTION.matcher(row.message()).replaceAll(""));
     return outcome.refused() && inTime && inItsWords;
   }
 

@@ -58,7 +58,7 @@ class GoldenShapesTest {
       Shape output = layer.outputShape(input);
       Plan plan = row.plan(layer);
       assertEquals(output, plan.output().shape(), row + ": layer and plan");
-      if (input.rank() > 0) {
+      if (input.rank() > 0 && input.size(0) != 0) {
         Shape unknown = layer.outputShape(new Shape(input.sizes()).with(0, Shape.UNKNOWN));
         assertEquals(output.rank(), unknown.rank(), row + ": rank with an unknown size");
       }
