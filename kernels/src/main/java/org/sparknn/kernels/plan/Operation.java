@@ -365,6 +365,7 @@ public sealed interface Operation {
   /**
    * Each element is zero with the given probability and otherwise divided by 1 - probability; which
    * ones depends on (seed, step, row, ordinal, element of the row) alone, see {@link DropoutMask}.
+   * A tensor that is not batched is one row: the step's first, or number 0 in a step without rows.
    * Its gradient is the same operation on the gradient.
    *
    * @param ordinal number of the dropout layer within the network
