@@ -2,6 +2,8 @@ package org.sparknn.kernels.plan;
 
 import java.util.List;
 import java.util.Optional;
+import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.kernels.tensor.Sizes;
 
 /**
@@ -241,6 +243,13 @@ public sealed interface Operation {
     /** What batch normalization remembers for evaluation. */
     public record RunningStatistics(
         Parameter mean, Parameter variance, Parameter batches, Optional<Double> momentum) {}
+
+    /** What is thrown for a batch that has one value per channel, over which nothing varies. */
+    public static ShapeException oneValue(Shape batch) {
+      return new ShapeException(
+          "Expected more than 1 value per channel when training, got input size torch.Size(%s)"
+              .formatted(batch));
+    }
 
     @Override
     public List<Tensor> reads() {
