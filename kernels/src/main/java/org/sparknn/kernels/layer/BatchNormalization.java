@@ -78,23 +78,32 @@ public record BatchNormalization(
           "expected %s input (got %dD input)"
               .formatted(rank == 1 ? "2D or 3D" : rank + 2 + "D", input.rank()));
     }
-    if (input.knows(1)) {
-      int channels = input.size(1);
-      if (channels == 0) {
-        throw new ShapeException("expected at least one channel but got input " + input);
-      }
-      if (channels != features && trackRunningStatistics) {
-        throw new ShapeException(
-            "running_mean should contain %d elements not %d".formatted(channels, features));
-      }
-      if (channels != features && affine) {
-        throw new ShapeException(
-            ("Expected weight to be a vector of size equal to the number of channels in input, but"
-                    + " got weight of shape [%d] and input of shape %s")
-                .formatted(features, input));
-      }
+    if (features == 0 && affine) {
+      throw new ShapeException("expected at least one channel but got input " + input);
+    }
+    if (input.knows(1) && !empty(input)) {
+      checkChannels(input);
     }
     return input;
+  }
+
+  /** Whether there is nothing to normalise, which torch accepts with any number of channels. */
+  private static boolean empty(Shape input) {
+    return input.sizes().stream().anyMatch(size -> size == 0);
+  }
+
+  private void checkChannels(Shape input) {
+    int channels = input.size(1);
+    if (channels != features && trackRunningStatistics) {
+      throw new ShapeException(
+          "running_mean should contain %d elements not %d".formatted(channels, features));
+    }
+    if (channels != features && affine) {
+      throw new ShapeException(
+          ("Expected weight to be a vector of size equal to the number of channels in input, but"
+                  + " got weight of shape [%d] and input of shape %s")
+              .formatted(features, input));
+    }
   }
 
   @Override
@@ -125,6 +134,9 @@ public record BatchNormalization(
     boolean byBatch = plan.training() || !trackRunningStatistics;
     if (byBatch && input.shape().known() && input.shape().remove(1).elements() == 1) {
       throw oneValue(input.shape());
+    }
+    if (input.shape().size(1) != features && empty(input.shape())) {
+      return input;
     }
     Tensor source = plan.withChannelAxis(input, 1);
     Tensor output = plan.tensor(source, source.shape(), 1);

@@ -181,7 +181,23 @@ public record Convolution(
         output = output.with(dimension, window.outputSize(axis, input.size(dimension)));
       }
     }
+    checkPositions(input, channelAxis);
     return output;
+  }
+
+  /** torch takes no input without positions, unless it has no rows or no channels either. */
+  private void checkPositions(Shape input, int channelAxis) {
+    Shape positions = input.slice(channelAxis + 1, input.rank());
+    boolean withoutRows = channelAxis == 1 && input.size(0) == 0;
+    if (positions.sizes().stream().anyMatch(size -> size == 0)
+        && !withoutRows
+        && input.size(channelAxis) != 0
+        && paddingMode == PaddingMode.ZEROS) {
+      Shape batch = channelAxis == 0 ? input.insert(0, 1) : input;
+      throw new ShapeException(
+          "Only zero batch or zero channel inputs are supported, but got input shape: "
+              + (rank == 1 ? batch.insert(2, 1) : batch));
+    }
   }
 
   private void checkBorder(Window window, int axis, int dimension, Shape input) {

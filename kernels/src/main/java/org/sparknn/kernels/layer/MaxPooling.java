@@ -72,11 +72,12 @@ public record MaxPooling(
 
   private static void requirePositive(String what, String prefix, Sizes sizes) {
     if (Rules.any(sizes, s -> s <= 0)) {
-      StringBuilder values = new StringBuilder();
+      // torch pools one axis as two
+      StringBuilder values = new StringBuilder(sizes.count() == 1 ? prefix + "H: 1" : "");
       String axes = "THW";
       for (int i = 0; i < sizes.count(); i++) {
         values
-            .append(i == 0 ? "" : " ")
+            .append(values.isEmpty() ? "" : " ")
             .append(prefix)
             .append(axes.charAt(3 - sizes.count() + i))
             .append(": ")
@@ -89,15 +90,20 @@ public record MaxPooling(
 
   /** Reads torch's constructor arguments. */
   public static MaxPooling read(int rank, Arguments arguments) {
-    Sizes kernel = arguments.sizes("kernel_size", rank);
+    Sizes kernel = spread(rank, arguments.sizes("kernel_size", rank));
     return new MaxPooling(
         rank,
         kernel,
-        arguments.has("stride") ? arguments.sizes("stride", rank) : kernel,
-        arguments.sizes("padding", rank, 0),
-        arguments.sizes("dilation", rank, 1),
+        arguments.has("stride") ? spread(rank, arguments.sizes("stride", rank)) : kernel,
+        spread(rank, arguments.sizes("padding", rank, 0)),
+        spread(rank, arguments.sizes("dilation", rank, 1)),
         arguments.flag("return_indices", false),
         arguments.flag("ceil_mode", false));
+  }
+
+  /** A list of one number counts for each axis, here other than in a convolution. */
+  private static Sizes spread(int rank, Sizes sizes) {
+    return sizes.count() == 1 ? Sizes.repeat(sizes.get(0), rank) : sizes;
   }
 
   @Override
@@ -128,10 +134,16 @@ public record MaxPooling(
     for (int axis = Math.max(0, channelAxis); axis < input.rank(); axis++) {
       empty |= input.size(axis) == 0;
     }
-    if (channelAxis < 0 || channelAxis > 1 || empty) {
+    boolean ofRank = channelAxis == 0 || channelAxis == 1;
+    if (!ofRank && rank > 1) {
       throw new ShapeException(
-          "Expected %dD or %dD (batch mode) tensor with optional 0 dim batch size for input, but got:%s"
+          "non-empty %dD or %dD (batch mode) tensor expected for input, but got:%s"
               .formatted(rank + 1, rank + 2, input));
+    }
+    if (!ofRank || empty) {
+      throw new ShapeException(
+          "%sExpected %dD or %dD (batch mode) tensor with optional 0 dim batch size for input, but got:%s"
+              .formatted(rank == 1 ? "max_pool1d: " : "", rank + 1, rank + 2, input));
     }
     Window window = Window.of(kernel, stride, padding, dilation);
     Shape output = input;

@@ -20,7 +20,8 @@ import org.sparknn.kernels.tensor.ShapeException;
  *
  * @param weight a weight for each class, or none
  * @param ignoreIndex a target class that counts nothing
- * @param labelSmoothing share of the target that is spread evenly over all classes
+ * @param labelSmoothing share of the target that is spread evenly over all classes; torch takes a
+ *     negative one for 0
  */
 public record CrossEntropyLoss(
     Optional<List<Double>> weight, int ignoreIndex, double labelSmoothing) {
@@ -30,7 +31,7 @@ public record CrossEntropyLoss(
   private static final String WEIGHT = "loss.weight";
 
   public CrossEntropyLoss {
-    if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    if (!(labelSmoothing <= 1)) {
       throw new ShapeException(
           "label_smoothing must be between 0.0 and 1.0. Got: " + labelSmoothing);
     }
@@ -68,8 +69,10 @@ public record CrossEntropyLoss(
     }
     if (probabilities) {
       if (!logits.equals(target)) {
+        checkClasses(logits, target); // as torch does, which takes it for class numbers
         throw new ShapeException(
-            "Expected floating point type for target with class probabilities of shape %s, got %s"
+            ("expected scalar type Long but found Float: probabilities need the logits' shape %s but"
+                    + " got %s")
                 .formatted(logits, target));
       }
       if (ignoreIndex >= 0) {
@@ -125,7 +128,7 @@ public record CrossEntropyLoss(
             denominators,
             weights,
             ignoreIndex,
-            labelSmoothing,
+            Math.max(0, labelSmoothing),
             probabilities);
     plan.forward(forward);
     Statistic tally = plan.statistic(4);

@@ -91,8 +91,8 @@ final class CrossEntropyLoops {
       losses[sample] = 0;
       denominators[sample] = 0;
       if (!ignored(sample)) {
-        losses[sample] = loss(sample);
         denominators[sample] = operation.probabilities() ? 1 : weight(targetClass(sample));
+        losses[sample] = loss(sample);
       }
     }
   }

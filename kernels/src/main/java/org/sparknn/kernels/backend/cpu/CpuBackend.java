@@ -1,0 +1,59 @@
+package org.sparknn.kernels.backend.cpu;
+
+import java.util.Optional;
+import org.sparknn.kernels.backend.Backend;
+import org.sparknn.kernels.collective.Collective;
+import org.sparknn.kernels.plan.Device;
+import org.sparknn.kernels.plan.Plan;
+
+/** Vector API kernels on Aparapi's Java thread pool. */
+public final class CpuBackend implements Backend {
+  private static final String VECTOR_MODULE = "jdk.incubator.vector";
+  private static final String APARAPI_LOG_LEVEL = "com.aparapi.logLevel";
+
+  /**
+   * A backend for this machine.
+   *
+   * @throws IllegalStateException if it is {@link #unavailable}
+   */
+  public CpuBackend() {
+    unavailable()
+        .ifPresent(
+            reason -> {
+              throw new IllegalStateException(reason);
+            });
+    // Aparapi reads it once, and without it complains about machines without OpenCL
+    if (System.getProperty(APARAPI_LOG_LEVEL) == null) {
+      System.setProperty(APARAPI_LOG_LEVEL, "OFF");
+    }
+  }
+
+  /** Why this backend cannot run here and what would help; empty if it can. Loads no vector. */
+  public static Optional<String> unavailable() {
+    if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
+      return Optional.of(
+          "the module %s is not there; start the JVM with --add-modules=%s"
+              .formatted(VECTOR_MODULE, VECTOR_MODULE));
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public String name() {
+    return "cpu";
+  }
+
+  @Override
+  public String description() {
+    return "cpu: Vector API, %d-bit, Aparapi Java thread pool"
+        .formatted(Lanes.FLOATS.vectorBitSize());
+  }
+
+  @Override
+  public Device open(Plan plan, int maxRows, int threads, Collective collective) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("needs at least 1 thread but got " + threads);
+    }
+    return new CpuDevice(plan, maxRows, threads, collective);
+  }
+}

@@ -1,0 +1,103 @@
+package org.sparknn.kernels.backend.cpu;
+
+import org.sparknn.kernels.collective.Collective;
+import org.sparknn.kernels.optimizer.Optimizer;
+import org.sparknn.kernels.plan.Arithmetic;
+import org.sparknn.kernels.plan.Device;
+import org.sparknn.kernels.plan.Parameter;
+import org.sparknn.kernels.plan.Plan;
+import org.sparknn.kernels.plan.Statistic;
+import org.sparknn.kernels.plan.Tensor;
+
+/** A replica in this JVM's memory, computed by its own threads. */
+public final class CpuDevice implements Device {
+  private final Memory memory;
+  private final Launcher launcher;
+  private final Collective collective;
+  private final Arithmetic arithmetic;
+  private final HostCopy copy;
+  private final OptimizerUpdate optimizerUpdate;
+
+  CpuDevice(Plan plan, int maxRows, int threads, Collective collective) {
+    this.collective = collective;
+    memory = new Memory(plan, maxRows);
+    launcher = new Launcher(threads);
+    arithmetic = new CpuArithmetic(memory, launcher, collective, maxRows);
+    copy = new HostCopy(memory, launcher);
+    optimizerUpdate = new OptimizerUpdate(memory.store, launcher);
+  }
+
+  @Override
+  public Arithmetic arithmetic() {
+    return arithmetic;
+  }
+
+  @Override
+  public void write(Tensor tensor, int rows, float[] values) {
+    copy.write(memory.place(tensor), rows, values);
+  }
+
+  @Override
+  public void writeBytes(Tensor tensor, int rows, byte[] values, float[] table) {
+    copy.writeBytes(memory.place(tensor), rows, values, table);
+  }
+
+  @Override
+  public void read(Tensor tensor, int rows, float[] values) {
+    if (memory.holdsIndices(tensor)) {
+      copy.readIndices(memory.indexPlace(tensor), rows, values);
+    } else {
+      copy.read(memory.place(tensor), rows, values);
+    }
+  }
+
+  @Override
+  public double[] statistic(Statistic statistic) {
+    return memory.statistic(statistic);
+  }
+
+  @Override
+  public void write(Parameter parameter, float[] values) {
+    memory.store.write(parameter, values);
+  }
+
+  @Override
+  public float[] read(Parameter parameter) {
+    return memory.store.read(parameter);
+  }
+
+  @Override
+  public long counter(Parameter counter) {
+    return memory.store.counter(counter);
+  }
+
+  @Override
+  public void setCounter(Parameter counter, long value) {
+    memory.store.setCounter(counter, value);
+  }
+
+  @Override
+  public float[] readGradient(Parameter parameter) {
+    return memory.store.readGradient(parameter);
+  }
+
+  @Override
+  public void sumGradients() {
+    collective.sum(memory.store.gradients, 0, memory.store.trainable());
+  }
+
+  @Override
+  public void update(Optimizer optimizer, double learningRate, double gradientScale, long update) {
+    optimizerUpdate.run(optimizer, learningRate, gradientScale, update);
+  }
+
+  @Override
+  public long bytes() {
+    return memory.bytes() + optimizerUpdate.bytes();
+  }
+
+  @Override
+  public void close() {
+    launcher.close();
+  }
+}

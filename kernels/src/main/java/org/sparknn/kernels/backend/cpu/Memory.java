@@ -1,0 +1,149 @@
+package org.sparknn.kernels.backend.cpu;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+import org.sparknn.kernels.plan.Lifetimes;
+import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.plan.Plan;
+import org.sparknn.kernels.plan.Statistic;
+import org.sparknn.kernels.plan.Tensor;
+
+/**
+ * All memory of a device. The tensors share one array: in front a block of zeros, where offset
+ * tables point for padding; behind them a row that may be written and is never read, where the
+ * missing rows of a last tile go; then slack, so that whole vectors are in bounds.
+ */
+final class Memory {
+  /** Puts vectors on cache lines: the elements of a large array start 16 bytes behind one. */
+  private static final int LINE = 16;
+
+  private static final int HEADER = 4;
+
+  final float[] values;
+
+  /** The winners of max-pooling. */
+  final int[] indices;
+
+  final Store store;
+
+  /** Offset of the zeros in {@link #values}. */
+  final int zeros = 0;
+
+  /** Offset of the row that nobody reads. */
+  final int trash;
+
+  private final Place[] places;
+  private final Place[] indexPlaces;
+  private final double[][] statistics;
+  private long scratchBytes;
+
+  Memory(Plan plan, int maxRows) {
+    store = new Store(plan.parameters());
+    statistics =
+        plan.statistics().stream().map(s -> new double[s.length()]).toArray(double[][]::new);
+    Set<Tensor> winners = new HashSet<>();
+    for (Operation operation : plan.forward()) {
+      if (operation instanceof Operation.MaxPool pool) {
+        winners.add(pool.indices());
+      }
+    }
+    boolean tight = readByConvolutionsOnly(plan, plan.input());
+    ToIntFunction<Tensor> pitch =
+        t -> tight && t.equals(plan.input()) ? t.channels() : Lanes.roundUp(t.channels());
+    ToIntFunction<Tensor> size = t -> size(t, pitch.applyAsInt(t), maxRows);
+    ToIntFunction<Tensor> floats = t -> winners.contains(t) ? 0 : size.applyAsInt(t);
+    ToIntFunction<Tensor> ints = t -> winners.contains(t) ? size.applyAsInt(t) : 0;
+    int widest = LINE;
+    for (Tensor tensor : plan.tensors()) {
+      widest = Math.max(widest, Lanes.roundUp(tensor.channels()));
+    }
+    int row = lines(widest + 3 * Lanes.COUNT);
+    int start = row + LINE - HEADER;
+    Lifetimes lifetimes = new Lifetimes(plan);
+    int[] offsets = lifetimes.offsets(start, floats);
+    trash = lifetimes.end(start, offsets, floats);
+    values = new float[Math.addExact(trash, 2 * row)];
+    int[] indexOffsets = lifetimes.offsets(0, ints);
+    indices = new int[lifetimes.end(0, indexOffsets, ints)];
+    places = places(plan, offsets, pitch);
+    indexPlaces = places(plan, indexOffsets, pitch);
+    for (Tensor tensor : plan.tensors()) {
+      (winners.contains(tensor) ? places : indexPlaces)[tensor.id()] = null;
+    }
+  }
+
+  private static boolean readByConvolutionsOnly(Plan plan, Tensor tensor) {
+    return Stream.of(plan.forward(), plan.backward())
+        .flatMap(List::stream)
+        .filter(operation -> operation.reads().contains(tensor))
+        .allMatch(
+            operation ->
+                operation instanceof Operation.Convolve
+                    || operation instanceof Operation.ConvolveParameterGradient);
+  }
+
+  private static int size(Tensor tensor, int pitch, int maxRows) {
+    long size = (long) pitch * tensor.positions() * tensor.images(maxRows);
+    if (size > Integer.MAX_VALUE - LINE) {
+      throw new IllegalArgumentException(
+          "a tensor of shape %s needs more than 2^31 - 1 elements of memory for %d rows"
+              .formatted(tensor.shape(), maxRows));
+    }
+    return lines((int) size);
+  }
+
+  private static int lines(int count) {
+    return (count + LINE - 1) / LINE * LINE;
+  }
+
+  private static Place[] places(Plan plan, int[] offsets, ToIntFunction<Tensor> pitch) {
+    return plan.tensors().stream()
+        .map(t -> offsets[t.id()] < 0 ? null : Place.of(t, offsets[t.id()], pitch.applyAsInt(t)))
+        .toArray(Place[]::new);
+  }
+
+  /** Where a tensor lies in {@link #values}. */
+  Place place(Tensor tensor) {
+    return places[tensor.id()];
+  }
+
+  /** Where the winners of max-pooling lie in {@link #indices}. */
+  Place indexPlace(Tensor tensor) {
+    return indexPlaces[tensor.id()];
+  }
+
+  boolean holdsIndices(Tensor tensor) {
+    return indexPlaces[tensor.id()] != null;
+  }
+
+  double[] statistic(Statistic statistic) {
+    return statistics[statistic.id()];
+  }
+
+  /** Working memory of an operation, counted. */
+  float[] scratch(int length) {
+    scratchBytes += 4L * length;
+    return new float[length];
+  }
+
+  /** Working memory of an operation, one array per worker, counted. */
+  float[][] scratch(int workers, int length) {
+    float[][] arrays = new float[workers][];
+    Arrays.setAll(arrays, worker -> scratch(length));
+    return arrays;
+  }
+
+  /** A table of offsets per worker, counted. */
+  int[][] tables(int workers, int length) {
+    scratchBytes += 4L * length * workers;
+    return new int[workers][length];
+  }
+
+  long bytes() {
+    return 4L * (values.length + (long) indices.length) + store.bytes() + scratchBytes;
+  }
+}

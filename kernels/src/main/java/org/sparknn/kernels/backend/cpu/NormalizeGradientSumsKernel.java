@@ -1,0 +1,101 @@
+package org.sparknn.kernels.backend.cpu;
+
+import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
+import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
+
+import jdk.incubator.vector.FloatVector;
+import org.sparknn.kernels.plan.Operation.NormalizeGradientSums;
+import org.sparknn.kernels.plan.Step;
+
+/**
+ * Σ g and Σ g · x̂ of each channel, in blocks that are put together in double and in order; also
+ * the gradients of bias and weight, before the sums go over the ranks.
+ */
+final class NormalizeGradientSumsKernel extends PointTiles {
+  private final Memory memory;
+  private final NormalizeGradientSums operation;
+  private final Place input;
+  private final Place gradient;
+  private final ChannelScale scale;
+  private final double[] sums;
+  private final float[] gradientSums;
+  private final float[] productSums;
+
+  NormalizeGradientSumsKernel(
+      Memory memory, Launcher launcher, NormalizeGradientSums operation, int maxRows) {
+    super(launcher, memory.place(operation.outputGradient()));
+    this.memory = memory;
+    this.operation = operation;
+    input = memory.place(operation.forward().input());
+    gradient = memory.place(operation.outputGradient());
+    scale = new ChannelScale(memory, operation.forward());
+    sums = memory.statistic(operation.sums());
+    gradientSums = memory.scratch(blocks(maxRows) * gradient.pitch());
+    productSums = memory.scratch(blocks(maxRows) * gradient.pitch());
+  }
+
+  @Override
+  public void run(Step step) {
+    scale.refresh();
+    super.run(step);
+    int channels = scale.channels;
+    for (int c = 0; c < channels; c++) {
+      double sum = 0;
+      double product = 0;
+      for (int block = 0; block < blocks(); block++) {
+        sum += gradientSums[block * gradient.pitch() + c];
+        product += productSums[block * gradient.pitch() + c];
+      }
+      sums[c] = sum;
+      sums[channels + c] = scale.inverse[c] * (product - scale.rest[c] * sum);
+    }
+    operation.forward().bias().ifPresent(b -> store(memory.store.offset(b), 0));
+    operation.forward().weight().ifPresent(w -> store(memory.store.offset(w), channels));
+  }
+
+  private void store(int to, int from) {
+    for (int c = 0; c < scale.channels; c++) {
+      memory.store.gradients[to + c] = (float) sums[from + c];
+    }
+  }
+
+  @Override
+  void run(int tile, int first, int end) {
+    for (int c = 0; c < gradient.pitch(); c += COUNT) {
+      int to = tile * gradient.pitch() + c;
+      add(
+          memory.values,
+          input.at(first) + c,
+          gradient.at(first) + c,
+          gradient.pitch(),
+          end - first,
+          FloatVector.fromArray(FLOATS, scale.centre, c),
+          gradientSums,
+          productSums,
+          to);
+    }
+  }
+
+  private static void add(
+      float[] values,
+      int firstInput,
+      int firstGradient,
+      int pitch,
+      int points,
+      FloatVector centre,
+      float[] gradientSums,
+      float[] productSums,
+      int to) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    FloatVector product = FloatVector.zero(FLOATS);
+    int x = firstInput;
+    int g = firstGradient;
+    for (int i = 0; i < points; i++, x += pitch, g += pitch) {
+      FloatVector slope = FloatVector.fromArray(FLOATS, values, g);
+      sum = sum.add(slope);
+      product = FloatVector.fromArray(FLOATS, values, x).sub(centre).fma(slope, product);
+    }
+    sum.intoArray(gradientSums, to);
+    product.intoArray(productSums, to);
+  }
+}

@@ -1,0 +1,114 @@
+package org.sparknn.kernels.backend.cpu;
+
+import java.util.Optional;
+import org.sparknn.kernels.plan.Operation.Convolve;
+import org.sparknn.kernels.plan.Parameter;
+
+/**
+ * A convolution's weights in the order in which the micro-kernel reads them: for each panel of
+ * target channels {@code [tap][source channel][lane]}, zeros where groups are not connected and in
+ * lanes without a channel. Packed again when the weights have changed.
+ */
+final class PackedWeights implements Tiles {
+  /** Fewer elements than this are packed faster by one thread. */
+  private static final int WORTH_A_LAUNCH = 1 << 15;
+
+  final float[] values;
+
+  /** The bias, zero in lanes without a channel. */
+  final float[] bias;
+
+  private final Store store;
+  private final Launcher launcher;
+  private final Parameter weight;
+  private final Optional<Parameter> biasParameter;
+  private final Sweep sweep;
+  private final Grouping grouping;
+  private final Panels panels;
+  private final boolean transposed;
+  private final int taps;
+  private final int[] offsets;
+  private long version = -1;
+
+  /**
+   * @param transposed whether the convolution's input channels are the targets, as in its input
+   *     gradient
+   */
+  PackedWeights(
+      Memory memory,
+      Launcher launcher,
+      Convolve convolve,
+      Sweep sweep,
+      Grouping grouping,
+      Panels panels,
+      boolean transposed) {
+    this.store = memory.store;
+    this.launcher = launcher;
+    this.sweep = sweep;
+    this.grouping = grouping;
+    this.panels = panels;
+    this.transposed = transposed;
+    weight = convolve.weight();
+    biasParameter = transposed ? Optional.empty() : convolve.bias();
+    taps = convolve.geometry().taps();
+    offsets = new int[panels.count()];
+    int length = 0;
+    for (int panel = 0; panel < panels.count(); panel++) {
+      offsets[panel] = length;
+      int rows = sweep.taps() * grouping.sourceCount(panels.bundle(panel));
+      length = Math.addExact(length, Math.multiplyExact(rows, panels.vectors(panel) * Lanes.COUNT));
+    }
+    values = memory.scratch(length);
+    bias = memory.scratch(Lanes.roundUp(grouping.groups() * grouping.targets()));
+  }
+
+  /** A panel's first element in {@link #values}. */
+  int offset(int panel) {
+    return offsets[panel];
+  }
+
+  /** Packs if the weights are others than those packed before. */
+  void refresh() {
+    if (version == store.version()) {
+      return;
+    }
+    biasParameter.ifPresent(
+        b -> System.arraycopy(store.values, store.offset(b), bias, 0, b.length()));
+    if (values.length < WORTH_A_LAUNCH) {
+      for (int panel = 0; panel < panels.count(); panel++) {
+        run(panel, 0);
+      }
+    } else {
+      launcher.run(panels.count(), this);
+    }
+    version = store.version();
+  }
+
+  @Override
+  public void run(int panel, int worker) {
+    int bundle = panels.bundle(panel);
+    int width = panels.vectors(panel) * Lanes.COUNT;
+    int column = panels.column(panel);
+    int end = Math.min(column + width, grouping.firstTarget(bundle) + grouping.targetCount(bundle));
+    int first = grouping.firstSource(bundle);
+    int sources = grouping.sourceCount(bundle);
+    for (int target = column; target < end; target++) {
+      for (int source = first; source < first + sources; source++) {
+        if (grouping.connects(source, target)) {
+          int from = store.offset(weight) + filter(source, target) * taps;
+          int to = offsets[panel] + (source - first) * width + target - column;
+          for (int tap = 0; tap < sweep.taps(); tap++, to += sources * width) {
+            values[to] = store.values[from + sweep.number(tap)];
+          }
+        }
+      }
+    }
+  }
+
+  /** The number of the filter between two channels in torch's (out, in / groups) order. */
+  private int filter(int source, int target) {
+    return transposed
+        ? source * grouping.targets() + target % grouping.targets()
+        : target * grouping.sources() + source % grouping.sources();
+  }
+}

@@ -1,0 +1,50 @@
+package org.sparknn.kernels.backend.cpu;
+
+import org.sparknn.kernels.plan.Step;
+import org.sparknn.kernels.plan.Task;
+
+/** A task over the points of a tensor, in blocks that fit the first caches. */
+abstract class PointTiles implements Task, Tiles {
+  private static final int BLOCK_ELEMENTS = 1 << 14;
+
+  private final Launcher launcher;
+  private final Place place;
+  private final int block;
+  private int points;
+  private int rows;
+
+  PointTiles(Launcher launcher, Place place) {
+    this.launcher = launcher;
+    this.place = place;
+    block = Math.max(1, BLOCK_ELEMENTS / Math.max(1, place.pitch()));
+  }
+
+  @Override
+  public void run(Step step) {
+    rows = step.rows();
+    points = place.points(rows);
+    launcher.run(blocks(), this);
+  }
+
+  @Override
+  public final void run(int tile, int worker) {
+    int first = tile * block;
+    run(tile, first, Math.min(points, first + block));
+  }
+
+  /** Computes the points from {@code first} to {@code end}. */
+  abstract void run(int tile, int first, int end);
+
+  int blocks() {
+    return (points + block - 1) / block;
+  }
+
+  /** The most blocks that a step of the given number of rows can have. */
+  int blocks(int maxRows) {
+    return (place.points(maxRows) + block - 1) / block;
+  }
+
+  int rows() {
+    return rows;
+  }
+}

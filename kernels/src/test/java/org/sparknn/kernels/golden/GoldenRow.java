@@ -1,0 +1,75 @@
+package org.sparknn.kernels.golden;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.sparknn.kernels.layer.Layer;
+import org.sparknn.kernels.network.LayerTypes;
+import org.sparknn.kernels.network.Network;
+import org.sparknn.kernels.plan.Plan;
+import org.sparknn.kernels.plan.Purpose;
+import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.tensor.Sizes;
+
+/** One row of the tables of shapes and refusals. */
+record GoldenRow(JsonNode node) {
+
+  String module() {
+    return node.get("module").textValue();
+  }
+
+  boolean known() {
+    return GoldenFolder.knownModules().contains(module());
+  }
+
+  boolean refused() {
+    return node.get("raises").booleanValue();
+  }
+
+  boolean versionDependent() {
+    return node.has("version_dependent");
+  }
+
+  String stage() {
+    return node.path("stage").asText();
+  }
+
+  String message() {
+    return node.path("message").asText();
+  }
+
+  List<String> types() {
+    List<String> types = new ArrayList<>();
+    node.path("dtypes").forEach(type -> types.add(type.textValue()));
+    return types;
+  }
+
+  Layer layer() {
+    return LayerTypes.read(module(), node.get("args"), Set.of());
+  }
+
+  Shape input(int index) {
+    return shape(node.get("inputs").get(index));
+  }
+
+  Shape output() {
+    return shape(node.get("output_shape"));
+  }
+
+  static Shape shape(JsonNode sizes) {
+    return new Shape(Sizes.compute(sizes.size(), axis -> sizes.get(axis).intValue()));
+  }
+
+  /** The layer over the whole input, which is how torch runs it. */
+  Plan plan(Layer layer) {
+    boolean training = node.get("mode").textValue().equals("train");
+    return Plan.whole(Network.of(layer), input(0), new Purpose(training, false, false));
+  }
+
+  @Override
+  public String toString() {
+    return "%s %s on %s (%s)"
+        .formatted(module(), node.get("args"), node.get("inputs"), node.path("id").asText("-"));
+  }
+}

@@ -1,0 +1,2 @@
+/** Comparison with numbers, shapes and refusals that PyTorch gave. */
+package org.sparknn.kernels.golden;
