@@ -29,20 +29,27 @@ final class RankTask<T, R> extends AbstractFunction1<Iterator<T>, Iterator<R>>
   public Iterator<R> apply(Iterator<T> rows) {
     TaskContext task = BarrierTaskContext.get();
     DriverClient driver = new DriverClient(ticket, task.partitionId());
-    RankContext context = null;
-    Duration wait = Duration.ofSeconds(limits.waitSeconds());
-    try (SparkCollective collective = SparkCollective.open(driver, task, wait)) {
-      context = new RankContext(driver, collective);
-      try {
-        R result = function.call(context, CollectionConverters.asJava(rows));
-        return CollectionConverters.asScala(List.of(result).iterator());
-      } catch (Exception | Error e) {
-        collective.abort(e);
-        throw e;
-      }
+    SparkCollective collective = open(driver, task);
+    RankContext context = new RankContext(driver, collective);
+    try {
+      R result = function.call(context, CollectionConverters.asJava(rows));
+      return CollectionConverters.asScala(List.of(result).iterator());
     } catch (Exception | Error e) {
-      driver.failed(context == null ? 0 : context.step(), isConsequence(e), e);
+      // the driver first, so that it hears of the cause before its consequences
+      driver.failed(context.step(), isConsequence(e), e);
+      collective.abort(e);
       throw RankTask.<RuntimeException>unchecked(e);
+    } finally {
+      collective.close();
+    }
+  }
+
+  private SparkCollective open(DriverClient driver, TaskContext task) {
+    try {
+      return SparkCollective.open(driver, task, Duration.ofSeconds(limits.waitSeconds()));
+    } catch (RuntimeException | Error e) {
+      driver.failed(0, isConsequence(e), e);
+      throw e;
     }
   }
 

@@ -152,11 +152,16 @@ final class Sockets implements AutoCloseable {
 
   private void shut() {
     if (shut.compareAndSet(false, true)) {
-      channels.forEach(Channel::close);
+      breakAll();
       clients.close();
       server.close();
       context.close();
     }
+  }
+
+  /** Closes all connections at once, as when the process dies. */
+  void breakAll() {
+    channels.forEach(Channel::close);
   }
 
   /** A context whose connections refuse frames that no peer sends. */
