@@ -1,6 +1,90 @@
 package org.sparknn.kernels.backend;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.sparknn.kernels.backend.blas.BlasBackend;
+import org.sparknn.kernels.backend.reference.ReferenceBackend;
+
 /** Picks the backend once for all ranks of a run. */
 public final class Backends {
+  /** The name that leaves the choice to this class. */
+  public static final String AUTO = "auto";
+
+  /** The flag without which the JVM hides its vector module. */
+  private static final String VECTOR_FLAG = "--add-modules jdk.incubator.vector";
+
+  private static final List<Candidate> BEST_FIRST =
+      List.of(
+          new Candidate("blas", Optional::empty, BlasBackend::new),
+          new Candidate("reference", Optional::empty, ReferenceBackend::new));
+
   private Backends() {}
+
+  private record Candidate(
+      String name, Supplier<Optional<String>> unavailable, Supplier<Backend> create) {}
+
+  /**
+   * The backend of a run.
+   *
+   * @param nothingBetter why each better backend was passed over; empty if this is the best or was
+   *     asked for
+   */
+  public record Choice(Backend backend, List<String> nothingBetter) {
+    public Choice {
+      nothingBetter = List.copyOf(nothingBetter);
+    }
+
+    /** What runs and why nothing better does, for the log and the training summary. */
+    @Override
+    public String toString() {
+      String runs = "backend %s: %s".formatted(backend.name(), backend.description());
+      return nothingBetter.isEmpty() ? runs : runs + "; " + String.join("; ", nothingBetter);
+    }
+  }
+
+  /** The names that {@link #pick} takes. */
+  public static List<String> names() {
+    List<String> names = new ArrayList<>(List.of(AUTO));
+    BEST_FIRST.forEach(candidate -> names.add(candidate.name()));
+    return names;
+  }
+
+  /** All backends that can run here, best first. */
+  public static List<Backend> available() {
+    return BEST_FIRST.stream()
+        .filter(candidate -> candidate.unavailable().get().isEmpty())
+        .map(candidate -> candidate.create().get())
+        .toList();
+  }
+
+  /**
+   * Picks a backend.
+   *
+   * @param name {@link #AUTO} for the best that can run here, or the name of the one that must
+   * @throws IllegalArgumentException if there is no backend of that name or it cannot run here
+   */
+  public static Choice pick(String name) {
+    if (!names().contains(name)) {
+      throw new IllegalArgumentException(
+          "there is no backend %s; choose one of %s".formatted(name, names()));
+    }
+    List<String> refusals = new ArrayList<>();
+    for (Candidate candidate : BEST_FIRST) {
+      if (name.equals(AUTO) || name.equals(candidate.name())) {
+        Optional<String> reason = candidate.unavailable().get();
+        if (reason.isEmpty()) {
+          return new Choice(candidate.create().get(), refusals);
+        }
+        refusals.add(refusal(candidate.name(), reason.get()));
+      }
+    }
+    throw new IllegalArgumentException(String.join("; ", refusals));
+  }
+
+  private static String refusal(String name, String reason) {
+    String hint = reason.contains(VECTOR_FLAG) ? "" : " (the flag " + VECTOR_FLAG + " may help)";
+    return "backend %s cannot run here: %s%s".formatted(name, reason, hint);
+  }
 }

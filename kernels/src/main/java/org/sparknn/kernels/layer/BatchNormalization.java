@@ -122,10 +122,14 @@ public record BatchNormalization(
   @Override
   public Tensor contribute(PlanBuilder plan, Tensor input) {
     outputShape(input.shape());
+    boolean byBatch = plan.training() || !trackRunningStatistics;
+    if (byBatch && input.shape().known() && input.shape().remove(1).elements() == 1) {
+      throw oneValue(input.shape());
+    }
     Tensor source = plan.withChannelAxis(input, 1);
     Tensor output = plan.tensor(source, source.shape(), 1);
     Optional<Statistic> moments = Optional.empty();
-    if (plan.training() || !trackRunningStatistics) {
+    if (byBatch) {
       Statistic statistic = plan.statistic(2 * source.channels() + 1);
       plan.forward(new Operation.Moments(source, statistic));
       plan.forward(new Operation.SumOverRanks(statistic));
@@ -144,6 +148,13 @@ public record BatchNormalization(
     plan.forward(forward);
     plan.gradient(output).ifPresent(gradient -> addGradient(plan, forward, gradient));
     return output;
+  }
+
+  /** What is thrown for a batch that has one value per channel, over which nothing varies. */
+  public static ShapeException oneValue(Shape input) {
+    return new ShapeException(
+        "Expected more than 1 value per channel when training, got input size torch.Size(%s)"
+            .formatted(input));
   }
 
   private static Optional<Parameter> slot(PlanBuilder plan, boolean present, String name) {

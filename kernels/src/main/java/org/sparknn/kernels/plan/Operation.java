@@ -225,7 +225,7 @@ public sealed interface Operation {
    * updates those: {@code running ← (1 - momentum) · running + momentum · batch}, with the unbiased
    * variance; an empty momentum means 1 / number of batches so far. A batch without values leaves
    * the running statistics as they were but is counted. Without moments it normalises by the
-   * running statistics. In training, one value per channel is refused.
+   * running statistics. With moments of one value per channel it is refused.
    */
   record Normalize(
       Tensor input,

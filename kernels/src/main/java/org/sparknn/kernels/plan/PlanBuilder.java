@@ -146,6 +146,9 @@ public final class PlanBuilder {
   }
 
   Plan build(Tensor input, Tensor output, Optional<Plan.Loss> loss) {
+    // Asked first: where no operation touches the input, asking makes the tensor.
+    Optional<Tensor> inputGradient = gradient(input);
+    Optional<Tensor> outputGradient = gradient(output);
     return new Plan(
         purpose,
         batched,
@@ -156,8 +159,8 @@ public final class PlanBuilder {
         backward.stream().flatMap(List::stream).toList(),
         input,
         output,
-        gradient(input),
-        gradient(output),
+        inputGradient,
+        outputGradient,
         loss);
   }
 }

@@ -1,0 +1,36 @@
+package org.sparknn.kernels.backend.blas;
+
+import org.sparknn.kernels.backend.reference.Memory;
+import org.sparknn.kernels.backend.reference.ReferenceArithmetic;
+import org.sparknn.kernels.collective.Collective;
+import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.plan.Task;
+
+/** The reference arithmetic, except for convolutions. */
+final class BlasArithmetic extends ReferenceArithmetic {
+  private final Memory memory;
+
+  BlasArithmetic(Memory memory, Collective collective) {
+    super(memory, collective);
+    this.memory = memory;
+  }
+
+  @Override
+  public Task convolve(Operation.Convolve operation) {
+    ConvolveProducts products = new ConvolveProducts(memory, operation);
+    return step -> products.forward(step.rows());
+  }
+
+  @Override
+  public Task convolveParameterGradient(Operation.ConvolveParameterGradient operation) {
+    ConvolveProducts products = new ConvolveProducts(memory, operation.forward());
+    return step -> products.parameterGradient(operation.outputGradient(), step.rows());
+  }
+
+  @Override
+  public Task convolveInputGradient(Operation.ConvolveInputGradient operation) {
+    ConvolveProducts products = new ConvolveProducts(memory, operation.forward());
+    return step ->
+        products.inputGradient(operation.outputGradient(), operation.inputGradient(), step.rows());
+  }
+}

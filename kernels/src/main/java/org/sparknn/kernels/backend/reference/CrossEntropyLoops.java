@@ -1,0 +1,142 @@
+package org.sparknn.kernels.backend.reference;
+
+import java.util.Arrays;
+import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.plan.Statistic;
+import org.sparknn.kernels.plan.Tensor;
+
+/**
+ * Cross-entropy. Class targets and probabilities are the same sum {@code Σ -a[c] · log p[c]} with
+ * other coefficients a, so both have the gradient {@code p[c] · Σa - a[c]}.
+ */
+final class CrossEntropyLoops {
+  private final Operation.CrossEntropy operation;
+  private final Memory memory;
+  private final double[] logits;
+  private final double[] target;
+  private final int classes;
+  private final int positions;
+
+  CrossEntropyLoops(Memory memory, Operation.CrossEntropy operation) {
+    this.memory = memory;
+    this.operation = operation;
+    logits = memory.of(operation.logits());
+    target = memory.of(operation.target());
+    classes = operation.logits().channels();
+    positions = operation.logits().positions();
+  }
+
+  /** Where the logit of a class lies, for a number that counts images and positions. */
+  private int at(int sample, int c) {
+    return (sample / positions * classes + c) * positions + sample % positions;
+  }
+
+  private double weight(int c) {
+    return operation.classWeights().map(w -> memory.store()[w.offset() + c]).orElse(1.0);
+  }
+
+  private boolean ignored(int sample) {
+    return !operation.probabilities() && (long) target[sample] == operation.ignoreIndex();
+  }
+
+  private int targetClass(int sample) {
+    if (operation.probabilities()) {
+      return largest(target, sample);
+    }
+    double value = target[sample];
+    if (!(value >= 0 && value < classes)) {
+      throw new IllegalArgumentException("Target %d is out of bounds.".formatted((long) value));
+    }
+    return (int) value;
+  }
+
+  private int largest(double[] values, int sample) {
+    int largest = 0;
+    for (int c = 1; c < classes; c++) {
+      if (values[at(sample, c)] > values[at(sample, largest)]) {
+        largest = c;
+      }
+    }
+    return largest;
+  }
+
+  private double[] logProbabilities(int sample) {
+    double largest = logits[at(sample, largest(logits, sample))];
+    double sum = 0;
+    for (int c = 0; c < classes; c++) {
+      sum += Math.exp(logits[at(sample, c)] - largest);
+    }
+    double[] result = new double[classes];
+    for (int c = 0; c < classes; c++) {
+      result[c] = logits[at(sample, c)] - largest - Math.log(sum);
+    }
+    return result;
+  }
+
+  private double[] coefficients(int sample) {
+    double smoothing = operation.labelSmoothing();
+    double[] result = new double[classes];
+    for (int c = 0; c < classes; c++) {
+      double wanted =
+          operation.probabilities() ? target[at(sample, c)] : c == targetClass(sample) ? 1 : 0;
+      result[c] = weight(c) * ((1 - smoothing) * wanted + smoothing / classes);
+    }
+    return result;
+  }
+
+  void forward(int rows) {
+    double[] losses = memory.of(operation.losses());
+    double[] denominators = memory.of(operation.denominators());
+    for (int sample = 0; sample < operation.losses().elements(rows); sample++) {
+      losses[sample] = 0;
+      denominators[sample] = 0;
+      if (!ignored(sample)) {
+        losses[sample] = loss(sample);
+        denominators[sample] = operation.probabilities() ? 1 : weight(targetClass(sample));
+      }
+    }
+  }
+
+  private double loss(int sample) {
+    double[] logProbabilities = logProbabilities(sample);
+    double[] coefficients = coefficients(sample);
+    double loss = 0;
+    for (int c = 0; c < classes; c++) {
+      // a class that is not the target's has no share, be its logit -∞
+      if (operation.probabilities() || coefficients[c] != 0 || c == targetClass(sample)) {
+        loss -= coefficients[c] * logProbabilities[c];
+      }
+    }
+    return loss;
+  }
+
+  void gradient(Tensor lossGradient, Tensor inputGradient, int rows) {
+    double[] seed = memory.of(lossGradient);
+    double[] dx = memory.of(inputGradient);
+    for (int sample = 0; sample < lossGradient.elements(rows); sample++) {
+      boolean ignored = ignored(sample);
+      double[] logProbabilities = logProbabilities(sample);
+      double[] coefficients = ignored ? new double[classes] : coefficients(sample);
+      double total = Arrays.stream(coefficients).sum();
+      for (int c = 0; c < classes; c++) {
+        double slope = Math.exp(logProbabilities[c]) * total - coefficients[c];
+        dx[at(sample, c)] = ignored ? 0 : seed[sample] * slope;
+      }
+    }
+  }
+
+  void tally(Statistic statistic, int rows) {
+    double[] losses = memory.of(operation.losses());
+    double[] denominators = memory.of(operation.denominators());
+    double[] tally = memory.of(statistic);
+    Arrays.fill(tally, 0);
+    for (int sample = 0; sample < operation.losses().elements(rows); sample++) {
+      if (!ignored(sample)) {
+        tally[0] += losses[sample];
+        tally[1] += denominators[sample];
+        tally[2] += largest(logits, sample) == targetClass(sample) ? 1 : 0;
+        tally[3]++;
+      }
+    }
+  }
+}

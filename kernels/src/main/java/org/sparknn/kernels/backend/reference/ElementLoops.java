@@ -1,0 +1,51 @@
+package org.sparknn.kernels.backend.reference;
+
+import org.sparknn.kernels.plan.DropoutMask;
+import org.sparknn.kernels.plan.Function;
+import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.plan.Step;
+
+/** Operations that look at one element at a time. */
+final class ElementLoops {
+  private ElementLoops() {}
+
+  static void pointwise(Memory memory, Operation.Pointwise operation, int rows) {
+    Function function = operation.function();
+    double[] x = memory.of(operation.input());
+    double[] y = memory.of(operation.output());
+    for (int i = 0; i < operation.output().elements(rows); i++) {
+      y[i] = function.value(x[i]);
+    }
+  }
+
+  static void pointwiseGradient(Memory memory, Operation.PointwiseGradient operation, int rows) {
+    Function function = operation.forward().function();
+    double[] x = memory.of(operation.forward().input());
+    double[] g = memory.of(operation.outputGradient());
+    double[] dx = memory.of(operation.inputGradient());
+    for (int i = 0; i < operation.inputGradient().elements(rows); i++) {
+      dx[i] = g[i] * function.slope(x[i]);
+    }
+  }
+
+  static void rearrange(Memory memory, Operation.Rearrange operation, int rows) {
+    int length = operation.output().elements(rows);
+    System.arraycopy(memory.of(operation.input()), 0, memory.of(operation.output()), 0, length);
+  }
+
+  static void drop(Memory memory, Operation.Drop operation, Step step) {
+    double[] x = memory.of(operation.input());
+    double[] y = memory.of(operation.output());
+    int length = operation.output().elementsPerRow();
+    int rows = operation.output().batched() ? step.rows() : 1;
+    for (int row = 0; row < rows; row++) {
+      long id = operation.output().batched() ? step.rowIds()[row] : 0;
+      int key = DropoutMask.rowKey(step.seed(), step.number(), id, operation.ordinal());
+      for (int e = 0; e < length; e++) {
+        boolean keeps = DropoutMask.keeps(key, e, (float) operation.probability());
+        int i = row * length + e;
+        y[i] = keeps ? x[i] / (1 - operation.probability()) : 0;
+      }
+    }
+  }
+}

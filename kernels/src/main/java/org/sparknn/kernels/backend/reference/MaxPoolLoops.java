@@ -1,0 +1,49 @@
+package org.sparknn.kernels.backend.reference;
+
+import java.util.Arrays;
+import org.sparknn.kernels.plan.Operation;
+
+/** Max pooling as torch decides it, see {@link Operation.MaxPool}. */
+final class MaxPoolLoops {
+  private MaxPoolLoops() {}
+
+  static void forward(Memory memory, Operation.MaxPool operation, WindowTable table, int rows) {
+    double[] x = memory.of(operation.input());
+    double[] y = memory.of(operation.output());
+    double[] indices = memory.of(operation.indices());
+    int inPositions = operation.geometry().inputPositions();
+    int planes = operation.output().images(rows) * operation.output().channels();
+    for (int plane = 0; plane < planes; plane++) {
+      for (int p = 0; p < table.windows(); p++) {
+        double largest = Double.NEGATIVE_INFINITY;
+        int winner = -1;
+        for (int k = 0; k < table.taps(); k++) {
+          int position = table.at(p, k);
+          if (position >= 0) {
+            double value = x[plane * inPositions + position];
+            if (winner < 0 || value > largest || Double.isNaN(value)) {
+              largest = value;
+              winner = position;
+            }
+          }
+        }
+        y[plane * table.windows() + p] = largest;
+        indices[plane * table.windows() + p] = winner;
+      }
+    }
+  }
+
+  static void gradient(Memory memory, Operation.MaxPoolGradient operation, int rows) {
+    double[] g = memory.of(operation.outputGradient());
+    double[] dx = memory.of(operation.inputGradient());
+    double[] indices = memory.of(operation.forward().indices());
+    int inPositions = operation.forward().geometry().inputPositions();
+    int windows = operation.forward().geometry().outputPositions();
+    Arrays.fill(dx, 0, operation.inputGradient().elements(rows), 0);
+    for (int i = 0; i < operation.outputGradient().elements(rows); i++) {
+      if (indices[i] >= 0) {
+        dx[i / windows * inPositions + (int) indices[i]] += g[i];
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.sparknn.kernels.backend.reference;
+
+import org.sparknn.kernels.optimizer.Adam;
+import org.sparknn.kernels.optimizer.Optimizer;
+import org.sparknn.kernels.optimizer.Sgd;
+
+/** The optimizers' rules, element by element, and what they remember. */
+final class OptimizerLoops {
+  private final Memory memory;
+  private double[] first = {};
+  private double[] second = {};
+
+  OptimizerLoops(Memory memory) {
+    this.memory = memory;
+  }
+
+  void update(Optimizer optimizer, double learningRate, double gradientScale, long update) {
+    if (optimizer instanceof Sgd sgd) {
+      update(sgd, learningRate, gradientScale);
+    } else if (optimizer instanceof Adam adam) {
+      update(adam, learningRate, gradientScale, update);
+    }
+  }
+
+  private void update(Sgd sgd, double learningRate, double gradientScale) {
+    double[] weights = memory.store();
+    double[] gradients = memory.gradients();
+    boolean fresh = first.length == 0;
+    if (fresh && sgd.momentum() != 0) {
+      first = new double[gradients.length];
+    }
+    for (int i = 0; i < gradients.length; i++) {
+      double gradient = gradients[i] * gradientScale + sgd.weightDecay() * weights[i];
+      double direction = gradient;
+      if (sgd.momentum() != 0) {
+        first[i] = fresh ? gradient : sgd.momentum() * first[i] + (1 - sgd.dampening()) * gradient;
+        direction = sgd.nesterov() ? gradient + sgd.momentum() * first[i] : first[i];
+      }
+      weights[i] -= learningRate * direction;
+    }
+  }
+
+  private void update(Adam adam, double learningRate, double gradientScale, long update) {
+    double[] weights = memory.store();
+    double[] gradients = memory.gradients();
+    if (second.length == 0) {
+      first = new double[gradients.length];
+      second = new double[gradients.length];
+    }
+    double firstCorrection = 1 - Math.pow(adam.beta1(), update);
+    double secondCorrection = 1 - Math.pow(adam.beta2(), update);
+    for (int i = 0; i < gradients.length; i++) {
+      double gradient = gradients[i] * gradientScale;
+      if (adam.decoupledDecay()) {
+        weights[i] *= 1 - learningRate * adam.weightDecay();
+      } else {
+        gradient += adam.weightDecay() * weights[i];
+      }
+      first[i] = adam.beta1() * first[i] + (1 - adam.beta1()) * gradient;
+      second[i] = adam.beta2() * second[i] + (1 - adam.beta2()) * gradient * gradient;
+      double deviation = Math.sqrt(second[i] / secondCorrection) + adam.epsilon();
+      weights[i] -= learningRate * first[i] / firstCorrection / deviation;
+    }
+  }
+
+  long bytes() {
+    return (long) (first.length + second.length) * Double.BYTES;
+  }
+}
