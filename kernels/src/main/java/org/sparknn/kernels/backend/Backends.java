@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.sparknn.kernels.backend.blas.BlasBackend;
+import org.sparknn.kernels.backend.cpu.CpuBackend;
 import org.sparknn.kernels.backend.reference.ReferenceBackend;
 
 /** Picks the backend once for all ranks of a run. */
@@ -12,16 +13,19 @@ public final class Backends {
   /** The name that leaves the choice to this class. */
   public static final String AUTO = "auto";
 
-  /** The flag without which the JVM hides its vector module. */
-  private static final String VECTOR_FLAG = "--add-modules jdk.incubator.vector";
-
   private static final List<Candidate> BEST_FIRST =
       List.of(
+          new Candidate("cpu", CpuBackend::unavailable, CpuBackend::new),
           new Candidate("blas", Optional::empty, BlasBackend::new),
           new Candidate("reference", Optional::empty, ReferenceBackend::new));
 
   private Backends() {}
 
+  /**
+   * A backend that may be picked.
+   *
+   * @param unavailable why it cannot run here and what would help, if it cannot
+   */
   private record Candidate(
       String name, Supplier<Optional<String>> unavailable, Supplier<Backend> create) {}
 
@@ -39,8 +43,9 @@ public final class Backends {
     /** What runs and why nothing better does, for the log and the training summary. */
     @Override
     public String toString() {
-      String runs = "backend %s: %s".formatted(backend.name(), backend.description());
-      return nothingBetter.isEmpty() ? runs : runs + "; " + String.join("; ", nothingBetter);
+      return nothingBetter.isEmpty()
+          ? backend.description()
+          : "%s; %s".formatted(backend.description(), String.join("; ", nothingBetter));
     }
   }
 
@@ -77,14 +82,9 @@ public final class Backends {
         if (reason.isEmpty()) {
           return new Choice(candidate.create().get(), refusals);
         }
-        refusals.add(refusal(candidate.name(), reason.get()));
+        refusals.add("backend %s cannot run here: %s".formatted(candidate.name(), reason.get()));
       }
     }
     throw new IllegalArgumentException(String.join("; ", refusals));
-  }
-
-  private static String refusal(String name, String reason) {
-    String hint = reason.contains(VECTOR_FLAG) ? "" : " (the flag " + VECTOR_FLAG + " may help)";
-    return "backend %s cannot run here: %s%s".formatted(name, reason, hint);
   }
 }

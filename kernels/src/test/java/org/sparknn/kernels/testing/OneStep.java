@@ -113,7 +113,8 @@ public final class OneStep {
   }
 
   private static Session open(Backend backend, Plan plan, int rows) {
-    return new Session(plan, backend.open(plan, Math.max(1, rows), THREADS, Collective.alone()));
+    // room for one row more, as in the last batch of an epoch
+    return new Session(plan, backend.open(plan, rows + 1, THREADS, Collective.alone()));
   }
 
   /** The winners of the last max pooling. */

@@ -16,7 +16,7 @@ public final class BlasBackend implements Backend {
 
   @Override
   public String description() {
-    return "Breeze's matrix product (%s) in double precision on one thread"
+    return "blas: Breeze's matrix product (%s) in double precision on one thread"
         .formatted(BLAS.getInstance().getClass().getSimpleName());
   }
 

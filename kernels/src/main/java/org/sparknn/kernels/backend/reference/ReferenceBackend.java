@@ -13,7 +13,7 @@ public final class ReferenceBackend implements Backend {
 
   @Override
   public String description() {
-    return "plain loops in double precision on one thread";
+    return "reference: plain loops in double precision on one thread";
   }
 
   @Override

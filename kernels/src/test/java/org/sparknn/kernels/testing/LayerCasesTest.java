@@ -1,0 +1,97 @@
+package org.sparknn.kernels.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sparknn.kernels.layer.Layer;
+import org.sparknn.kernels.network.LayerTypes;
+import org.sparknn.kernels.network.NetworkJson;
+import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.plan.Plan;
+import org.sparknn.kernels.plan.Purpose;
+
+/** Does the table of layers know every layer and every kind of operation? */
+class LayerCasesTest {
+
+  @Test
+  void everyLayerRecordHasARow() throws IOException, URISyntaxException {
+    Set<Class<?>> rows =
+        LayerCases.layers().stream().map(row -> row.layer().getClass()).collect(Collectors.toSet());
+    List<Class<?>> records = layerRecords();
+    assertFalse(records.isEmpty());
+    assertEquals(Set.copyOf(records), rows);
+  }
+
+  private static List<Class<?>> layerRecords() throws IOException, URISyntaxException {
+    Path classes =
+        Path.of(Layer.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+            .resolve(Layer.class.getPackageName().replace('.', '/'));
+    List<Class<?>> records = new ArrayList<>();
+    try (Stream<Path> files = Files.list(classes)) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString().replace(".class", "");
+        Class<?> type = classOf(Layer.class.getPackageName() + "." + name);
+        if (type.isRecord() && Layer.class.isAssignableFrom(type)) {
+          records.add(type);
+        }
+      }
+    }
+    return records;
+  }
+
+  private static Class<?> classOf(String name) {
+    try {
+      return Class.forName(name);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void everyTorchNameHasARow() {
+    Set<String> rows =
+        LayerCases.layers().stream()
+            .map(row -> row.layer().kind())
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(LayerTypes.names(), rows);
+  }
+
+  @Test
+  void everyKindOfOperationHasARow() {
+    Set<Class<?>> used = new HashSet<>();
+    Purpose training = new Purpose(true, true, true);
+    LayerCases.layers().stream()
+        .map(row -> OneStep.plan(row.layer(), row.input(), training))
+        .forEach(plan -> addKinds(plan, used));
+    LayerCases.losses().stream()
+        .map(row -> Plan.ofLoss(row.loss(), row.logits(), row.probabilities(), training))
+        .forEach(plan -> addKinds(plan, used));
+    assertEquals(Set.of(Operation.class.getPermittedSubclasses()), used);
+  }
+
+  private static void addKinds(Plan plan, Set<Class<?>> used) {
+    plan.forward().forEach(operation -> used.add(operation.getClass()));
+    plan.backward().forEach(operation -> used.add(operation.getClass()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.sparknn.kernels.testing.LayerCases#layers")
+  void aLayerSurvivesItsJson(LayerCases.LayerCase row) {
+    String json = NetworkJson.writeLayer(row.layer()).toString();
+    assertEquals(row.layer(), NetworkJson.readLayer(NetworkJson.parse(json)));
+  }
+}

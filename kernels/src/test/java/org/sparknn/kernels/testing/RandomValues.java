@@ -1,0 +1,40 @@
+package org.sparknn.kernels.testing;
+
+import java.util.Random;
+import org.sparknn.kernels.tensor.Shape;
+
+/** Seeded numbers for tests. */
+final class RandomValues {
+  private RandomValues() {}
+
+  static double[] doubles(int length, Random random) {
+    return random.doubles(length, -2, 2).toArray();
+  }
+
+  /** Variances and other numbers above 0. */
+  static double[] positive(int length, Random random) {
+    return random.doubles(length, 0.5, 2).toArray();
+  }
+
+  static float[] floats(int length, Random random) {
+    return narrow(doubles(length, random));
+  }
+
+  static float[] narrow(double[] values) {
+    float[] narrowed = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      narrowed[i] = (float) values[i];
+    }
+    return narrowed;
+  }
+
+  /** Class numbers, one in a while ignored, or probabilities. */
+  static double[] target(LayerCases.LossCase row, Random random) {
+    Shape logits = row.logits();
+    int classes = logits.size(Math.min(1, logits.rank() - 1));
+    if (row.probabilities()) {
+      return random.doubles(logits.elements(), 0, 1).toArray();
+    }
+    return random.ints(logits.elements() / classes, 0, classes).asDoubleStream().toArray();
+  }
+}
