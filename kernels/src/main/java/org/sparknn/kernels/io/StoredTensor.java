@@ -6,6 +6,7 @@ import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /** A tensor of a file: its type, its shape and its elements in row-major order. */
+@SuppressWarnings("ByteBufferBackingArray") // all buffers here are allocated without an offset
 public final class StoredTensor {
   private final DataType type;
   private final Shape shape;

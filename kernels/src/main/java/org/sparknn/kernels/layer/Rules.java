@@ -46,6 +46,6 @@ final class Rules {
 
   /** 1 / √fanIn, or 0 without inputs: the bound of torch's first weights and biases. */
   static double initialBound(long fanIn) {
-    return fanIn == 0 ? 0 : 1 / Math.sqrt(fanIn);
+    return fanIn == 0 ? 0 : 1 / Math.sqrt((double) fanIn);
   }
 }

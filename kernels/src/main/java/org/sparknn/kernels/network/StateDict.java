@@ -1,5 +1,6 @@
 package org.sparknn.kernels.network;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,9 +17,11 @@ import org.sparknn.kernels.tensor.ShapeException;
  * The values of all slots of a network under the names that torch's {@code state_dict} gives them:
  * row-major floats, and whole numbers for counters ({@code num_batches_tracked}).
  */
-public final class StateDict {
-  private final Map<String, float[]> tensors = new LinkedHashMap<>();
-  private final Map<String, Long> counters = new LinkedHashMap<>();
+public final class StateDict implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final LinkedHashMap<String, float[]> tensors = new LinkedHashMap<>();
+  private final LinkedHashMap<String, Long> counters = new LinkedHashMap<>();
 
   /**
    * The values before training by torch's rules. Each slot draws from a stream of its own that

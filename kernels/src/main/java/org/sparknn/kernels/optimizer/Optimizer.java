@@ -1,10 +1,12 @@
 package org.sparknn.kernels.optimizer;
 
+import java.io.Serializable;
+
 /**
  * A rule by which gradients change parameters. The backend that owns the parameters does the
  * arithmetic and keeps the state.
  */
-public sealed interface Optimizer permits Sgd, Adam {
+public sealed interface Optimizer extends Serializable permits Sgd, Adam {
 
   /** The name on the command line and in Params. */
   String name();

@@ -1,5 +1,6 @@
 package org.sparknn.kernels.training;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -9,7 +10,8 @@ import java.util.List;
  * @param mean one value per channel, or none for 0
  * @param deviation one value per channel, or none for 1
  */
-public record InputTransform(double scale, List<Double> mean, List<Double> deviation) {
+public record InputTransform(double scale, List<Double> mean, List<Double> deviation)
+    implements Serializable {
   /** Leaves inputs as they are. */
   public static final InputTransform IDENTITY = new InputTransform(1, List.of(), List.of());
 

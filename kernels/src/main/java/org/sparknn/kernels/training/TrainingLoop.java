@@ -1,6 +1,83 @@
 package org.sparknn.kernels.training;
 
-/** One rank's steps. */
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.sparknn.kernels.collective.Collective;
+import org.sparknn.kernels.optimizer.Optimizer;
+import org.sparknn.kernels.plan.Plan;
+import org.sparknn.kernels.plan.Session;
+import org.sparknn.kernels.plan.Step;
+import org.sparknn.kernels.plan.Tensor;
+
+/**
+ * The steps of one rank. All ranks run the same steps; one without rows in a step takes part with
+ * zeros. Everything that decides is a sum over the ranks, so all replicas stay the same to the bit.
+ */
 public final class TrainingLoop {
-  private TrainingLoop() {}
+  private final Session session;
+  private final Collective collective;
+  private final Lanes lanes;
+  private final Shard shard;
+  private final Batch batch;
+  private final Optimizer optimizer;
+  private final double learningRate;
+  private final double[] tally = new double[4];
+
+  /**
+   * @param session a plan for training with a loss, on a device that was opened with the same
+   *     collective and with {@code shard.maxRows()}
+   */
+  public TrainingLoop(
+      Session session,
+      Collective collective,
+      Lanes lanes,
+      Shard shard,
+      InputTransform transform,
+      Optimizer optimizer,
+      double learningRate) {
+    this.session = session;
+    this.collective = collective;
+    this.lanes = lanes;
+    this.shard = shard;
+    this.optimizer = optimizer;
+    this.learningRate = learningRate;
+    batch = new Batch(session.plan(), transform, shard.maxRows());
+    Tensor seed = session.plan().loss().flatMap(Plan.Loss::lossGradient).orElseThrow();
+    float[] ones = new float[seed.elements(shard.maxRows())];
+    Arrays.fill(ones, 1);
+    session.device().write(seed, shard.maxRows(), ones);
+  }
+
+  /**
+   * Trains for a number of epochs.
+   *
+   * @throws ArithmeticException if the loss is not a finite number
+   */
+  public void run(int epochs, Consumer<StepResult> listener) {
+    for (int epoch = 0; epoch < epochs; epoch++) {
+      Shard.Epoch order = shard.epoch(epoch);
+      for (int step = 0; step < lanes.stepsPerEpoch(); step++) {
+        int rows = order.step(step, batch);
+        listener.accept(step(epoch, (long) epoch * lanes.stepsPerEpoch() + step, rows));
+      }
+    }
+  }
+
+  private StepResult step(int epoch, long number, int rows) {
+    batch.write(session.device(), rows);
+    Session.Forward forward = session.forward(new Step(lanes.seed(), number, rows, batch.ids()));
+    Plan.Loss loss = session.plan().loss().orElseThrow();
+    System.arraycopy(session.device().statistic(loss.tally()), 0, tally, 0, tally.length);
+    collective.sum(tally, tally.length);
+    double denominator = tally[1];
+    double mean = tally[0] / denominator;
+    if (!Double.isFinite(mean)) {
+      throw new ArithmeticException(
+          ("the loss is %s in step %d of epoch %d; a smaller learning rate than %s or other inputs"
+                  + " may help")
+              .formatted(mean, number + 1, epoch + 1, learningRate));
+    }
+    forward.backward().sumOverRanks().update(optimizer, learningRate, 1 / denominator, number + 1);
+    return new StepResult(epoch, number, mean, tally[2] / tally[3], Math.round(tally[3]));
+  }
 }

@@ -46,7 +46,7 @@ class SafeTensorsTest {
     SafeTensors file = new SafeTensors();
     byte[] unsigned = {0, -1, 127};
     file.put("bytes", StoredTensor.of(Shape.of(3), unsigned));
-    file.put("floats", StoredTensor.of(Shape.of(2, 2), 1.5f, -0f, Float.NaN, 1e-45f));
+    file.put("floats", StoredTensor.of(Shape.of(2, 2), 1.5f, -0f, Float.NaN, Float.MIN_VALUE));
     file.put("doubles", StoredTensor.of(Shape.of(2), Math.PI, Double.NEGATIVE_INFINITY));
     file.put("longs", StoredTensor.of(Shape.of(), Long.MIN_VALUE));
     file.put("none", StoredTensor.of(Shape.of(0, 7), new float[0]));

@@ -27,8 +27,8 @@ final class AdamKernel {
     float beta2 = (float) adam.beta2();
     float rest1 = (float) (1 - adam.beta1());
     float rest2 = (float) (1 - adam.beta2());
-    float rate = (float) (learningRate / (1 - Math.pow(adam.beta1(), update)));
-    float correction = (float) Math.sqrt(1 - Math.pow(adam.beta2(), update));
+    float rate = (float) (learningRate / (1 - Math.pow(adam.beta1(), (double) update)));
+    float correction = (float) Math.sqrt(1 - Math.pow(adam.beta2(), (double) update));
     float epsilon = (float) adam.epsilon();
     for (int i = from; i < end; i += COUNT) {
       FloatVector w = FloatVector.fromArray(FLOATS, weights, i).mul(shrink);

@@ -55,7 +55,7 @@ public final class Memory {
   }
 
   long bytes() {
-    long elements = store.length + gradients.length + counters.length;
+    long elements = (long) store.length + gradients.length + counters.length;
     for (double[] tensor : tensors) {
       elements += tensor.length;
     }

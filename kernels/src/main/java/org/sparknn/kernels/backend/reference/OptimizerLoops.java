@@ -47,8 +47,8 @@ final class OptimizerLoops {
       first = new double[gradients.length];
       second = new double[gradients.length];
     }
-    double firstCorrection = 1 - Math.pow(adam.beta1(), update);
-    double secondCorrection = 1 - Math.pow(adam.beta2(), update);
+    double firstCorrection = 1 - Math.pow(adam.beta1(), (double) update);
+    double secondCorrection = 1 - Math.pow(adam.beta2(), (double) update);
     for (int i = 0; i < gradients.length; i++) {
       double gradient = gradients[i] * gradientScale;
       if (adam.decoupledDecay()) {

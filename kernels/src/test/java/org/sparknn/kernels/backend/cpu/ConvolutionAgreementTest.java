@@ -18,6 +18,7 @@ import org.sparknn.kernels.tensor.Sizes;
 /** Does convolution with its gradients agree with plain loops in double? */
 class ConvolutionAgreementTest {
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Case(
       int rows, int threads, int in, int out, int groups, int[] size, Convolution convolution) {
     @Override

@@ -1,0 +1,84 @@
+package org.sparknn.collective;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/** Runs one function on all ranks at once: a barrier stage with one task per partition. */
+public final class BarrierJob {
+  private static final String INTERRUPT = "spark.job.interruptOnCancel";
+  private static final String GROUP = "spark.jobGroup.id";
+  private static final String DESCRIPTION = "spark.job.description";
+
+  /** How long after a failed job a rank's own account of it may come. */
+  private static final int ACCOUNT_MILLIS = 300;
+
+  private BarrierJob() {}
+
+  /**
+   * Runs and waits. All tasks end, by interruption if need be, before or shortly after this
+   * returns.
+   *
+   * @param shards one partition per rank
+   * @param driver the run's link, to which {@code attempt} is new
+   * @return what the ranks returned, in their order; never null
+   * @throws BarrierJobException if a rank fails or the job cannot run, with the first cause
+   */
+  public static <T, R> List<R> run(
+      JavaRDD<T> shards,
+      DriverLink driver,
+      int attempt,
+      Limits limits,
+      RankFunction<T, R> function) {
+    SparkContext context = shards.context();
+    RunTicket ticket = driver.ticket(attempt, shards.getNumPartitions(), limits.meetSeconds());
+    String group = "sparknn-" + UUID.randomUUID();
+    List<String> keys = List.of(GROUP, DESCRIPTION, INTERRUPT);
+    List<Optional<String>> before =
+        keys.stream().map(key -> Optional.ofNullable(context.getLocalProperty(key))).toList();
+    context.setJobGroup(
+        group, "attempt %d on %d ranks".formatted(attempt, shards.getNumPartitions()), true);
+    try {
+      return shards
+          .rdd()
+          .barrier()
+          .mapPartitions(new RankTask<>(ticket, limits, function), false, BarrierJob.<R>anyClass())
+          .toJavaRDD()
+          .collect();
+    } catch (RuntimeException | Error e) {
+      throw failure(driver, attempt, e);
+    } catch (Exception e) {
+      // Scala throws checked exceptions, SparkException among them, without declaring them
+      throw failure(driver, attempt, e);
+    } finally {
+      context.cancelJobGroup(group);
+      for (int i = 0; i < keys.size(); i++) {
+        context.setLocalProperty(keys.get(i), before.get(i).orElse(null));
+      }
+    }
+  }
+
+  private static BarrierJobException failure(DriverLink driver, int attempt, Throwable thrown) {
+    Optional<FailureReport> account = driver.firstCause(attempt);
+    long end = System.nanoTime() + ACCOUNT_MILLIS * 1_000_000L;
+    while (account.filter(report -> !report.consequence()).isEmpty() && System.nanoTime() < end) {
+      try {
+        Thread.sleep(10);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+      account = driver.firstCause(attempt);
+    }
+    return new BarrierJobException(account, thrown);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <R> ClassTag<R> anyClass() {
+    return (ClassTag<R>) ClassTag$.MODULE$.apply(Object.class);
+  }
+}

@@ -1,0 +1,77 @@
+package org.sparknn.collective;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.rpc.RpcEndpointRef;
+import org.apache.spark.rpc.RpcTimeout;
+import org.apache.spark.util.RpcUtils;
+import scala.concurrent.duration.FiniteDuration;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/** A rank's way to its driver. */
+final class DriverClient {
+  /** The driver answers a little after the ranks' deadline, which it watches itself. */
+  private static final int GRACE_SECONDS = 5;
+
+  private static final ClassTag<byte[]> BYTES = ClassTag$.MODULE$.apply(byte[].class);
+
+  private final RunTicket ticket;
+  private final int rank;
+  private final SparkEnv env;
+  private final RpcEndpointRef driver;
+
+  DriverClient(RunTicket ticket, int rank) {
+    this.ticket = ticket;
+    this.rank = rank;
+    this.env = SparkEnv.get();
+    this.driver = RpcUtils.makeDriverRef(ticket.endpoint(), env.conf(), env.rpcEnv());
+  }
+
+  Run run() {
+    return ticket.run();
+  }
+
+  int rank() {
+    return rank;
+  }
+
+  /**
+   * Waits until all ranks have come.
+   *
+   * @return all ranks in their order
+   * @throws CollectiveException if one does not come in time, naming it
+   */
+  List<Peer> meet(Peer self) {
+    byte[] message =
+        DriverMessage.write(
+            DriverMessage.REGISTER,
+            run(),
+            rank,
+            out -> {
+              self.write(out);
+              out.writeInt(ticket.meetSeconds());
+            });
+    return DriverMessage.answer(ask(message, ticket.meetSeconds() + GRACE_SECONDS));
+  }
+
+  /** Sends a report; does not wait. */
+  void report(byte[] report) {
+    driver.send(DriverMessage.write(DriverMessage.REPORT, run(), rank, out -> out.write(report)));
+  }
+
+  /** Says why this rank stops; does not wait. */
+  void failed(long step, boolean consequence, Throwable cause) {
+    Peer self = new Peer(rank, env.executorId(), env.blockManager().blockManagerId().host(), 0, "");
+    FailureReport report = FailureReport.of(run(), self, step, consequence, cause);
+    driver.send(DriverMessage.write(DriverMessage.FAILURE, run(), rank, report::write));
+  }
+
+  private byte[] ask(byte[] message, int seconds) {
+    RpcTimeout timeout =
+        new RpcTimeout(
+            new FiniteDuration(seconds, TimeUnit.SECONDS), "the deadline of the ranks' meeting");
+    return driver.askSync(message, timeout, BYTES);
+  }
+}

@@ -1,0 +1,156 @@
+package org.sparknn.collective;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.rpc.RpcCallContext;
+import org.apache.spark.rpc.RpcEndpointRef;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The driver's side of a run: ranks meet here, report progress, and say why they failed. It is an
+ * endpoint of the driver's own RPC environment, so it needs no port, and Spark's authentication and
+ * encryption apply.
+ */
+public final class DriverLink implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DriverLink.class);
+
+  private final Token token = Token.random();
+  private final String name = "sparknn-" + UUID.randomUUID();
+  private final Map<Integer, Attempt> attempts = new ConcurrentHashMap<>();
+  private final ReportListener listener;
+  private final SparkEnv env;
+  private final RpcEndpointRef endpoint;
+  private final ExecutorService reports = Executors.newSingleThreadExecutor(named("reports"));
+  private final ScheduledExecutorService deadlines =
+      Executors.newSingleThreadScheduledExecutor(named("deadlines"));
+
+  private DriverLink(SparkEnv env, ReportListener listener) {
+    this.env = env;
+    this.listener = listener;
+    this.endpoint =
+        env.rpcEnv().setupEndpoint(name, new DriverEndpoint(env.rpcEnv(), this::receive));
+  }
+
+  /**
+   * Opens the link of one run, in the driver of the running application.
+   *
+   * @param listener an exception of it is logged and ends nothing
+   * @throws IllegalStateException if no Spark context runs in this process
+   */
+  public static DriverLink open(ReportListener listener) {
+    SparkEnv env = SparkEnv.get();
+    if (env == null) {
+      throw new IllegalStateException("a run needs a Spark context in this process");
+    }
+    return new DriverLink(env, listener);
+  }
+
+  /**
+   * Prepares for the ranks of an attempt.
+   *
+   * @param attempt a number not used before on this link
+   * @param meetSeconds how long the ranks wait for each other, from the first that comes
+   */
+  RunTicket ticket(int attempt, int ranks, int meetSeconds) {
+    Run run = new Run(token, attempt, ranks);
+    if (attempts.putIfAbsent(attempt, new Attempt(run)) != null) {
+      throw new IllegalArgumentException("attempt %d has been started".formatted(attempt));
+    }
+    return new RunTicket(name, run, meetSeconds);
+  }
+
+  /** Why an attempt failed, as far as a rank could say it. */
+  public Optional<FailureReport> firstCause(int attempt) {
+    return Optional.ofNullable(attempts.get(attempt)).flatMap(Attempt::firstCause);
+  }
+
+  private void receive(byte[] message, RpcCallContext call) {
+    try {
+      DataInputStream in = DriverMessage.open(message);
+      int kind = in.readByte();
+      Token sent = new Token(in.readLong(), in.readLong());
+      Attempt attempt = attempts.get(in.readInt());
+      int rank = in.readInt();
+      if (!sent.equals(token) || attempt == null) {
+        refuse(call, "no such run");
+        return;
+      }
+      switch (kind) {
+        case DriverMessage.REGISTER -> register(attempt, in, call);
+        case DriverMessage.REPORT -> report(attempt, rank, in.readAllBytes());
+        case DriverMessage.FAILURE -> {
+          FailureReport report = FailureReport.read(in);
+          LOG.warn("{}", report);
+          attempt.failed(report);
+          if (call != null) {
+            call.reply(new byte[0]);
+          }
+        }
+        default -> refuse(call, "no such message");
+      }
+    } catch (IOException e) {
+      refuse(call, "not a message: " + e);
+    }
+  }
+
+  private void register(Attempt attempt, DataInputStream in, RpcCallContext call)
+      throws IOException {
+    Peer peer = Peer.read(in);
+    int seconds = in.readInt();
+    attempt.rendezvous.register(peer, call::reply);
+    deadlines.schedule(() -> attempt.rendezvous.expire(seconds), seconds, TimeUnit.SECONDS);
+  }
+
+  private void report(Attempt attempt, int rank, byte[] report) {
+    try {
+      reports.execute(
+          () -> {
+            try {
+              listener.report(attempt.run.attempt(), rank, report);
+            } catch (RuntimeException e) {
+              LOG.warn("a listener failed", e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      LOG.debug("a report came after the end of the run");
+    }
+  }
+
+  private static void refuse(RpcCallContext call, String reason) {
+    LOG.warn("a message to the driver was refused: {}", reason);
+    if (call != null) {
+      call.reply(DriverMessage.refusal(reason));
+    }
+  }
+
+  /**
+   * Ends the link. Ranks that still wait for others are turned away; reports that came are heard.
+   */
+  @Override
+  public void close() {
+    attempts.values().forEach(attempt -> attempt.rendezvous.fail("the run has ended"));
+    env.rpcEnv().stop(endpoint);
+    deadlines.shutdownNow();
+    reports.shutdown();
+  }
+
+  private static ThreadFactory named(String what) {
+    return task -> {
+      Thread thread = new Thread(task, "sparknn-" + what);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}

@@ -1,0 +1,58 @@
+package org.sparknn.collective;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/** Waits until every peer of a rank has shown itself in every lane. */
+final class Hellos extends Awaited<Boolean> {
+  private final Roster roster;
+  private final boolean[][] claimed;
+  private final Queue<Integer> missing = new ArrayDeque<>();
+
+  Hellos(int rank, int ranks, Roster roster) {
+    this.roster = roster;
+    this.claimed = new boolean[Lane.ALL.length][ranks];
+    for (int peer = 0; peer < ranks; peer++) {
+      for (int lane = 0; lane < Lane.ALL.length; lane++) {
+        if (Topology.connects(rank, peer, ranks)) {
+          missing.add(peer);
+        } else {
+          claimed[lane][peer] = true;
+        }
+      }
+    }
+  }
+
+  /** Reserves a peer's place; returns false if it is not expected, or not again. */
+  synchronized boolean claim(Lane lane, int peer) {
+    if (peer < 0 || peer >= claimed[0].length || claimed[lane.ordinal()][peer]) {
+      return false;
+    }
+    claimed[lane.ordinal()][peer] = true;
+    return true;
+  }
+
+  /** The link to a peer, whose place it had claimed, works. */
+  void heard(int peer) {
+    synchronized (this) {
+      missing.remove(peer);
+    }
+    wake();
+  }
+
+  @Override
+  synchronized Boolean poll() {
+    return missing.isEmpty() ? true : null;
+  }
+
+  @Override
+  synchronized Peer peer() {
+    Integer first = missing.peek();
+    return roster.peer(first == null ? 0 : first);
+  }
+
+  @Override
+  String what() {
+    return "the connection with";
+  }
+}

@@ -1,0 +1,54 @@
+package org.sparknn.collective;
+
+import java.time.Duration;
+import org.sparknn.kernels.collective.Collective;
+
+/** What a rank has besides its rows: its peers and its driver. */
+public final class RankContext {
+  private final DriverClient driver;
+  private final SparkCollective collective;
+  private volatile long step;
+
+  RankContext(DriverClient driver, SparkCollective collective) {
+    this.driver = driver;
+    this.collective = collective;
+  }
+
+  /** This rank's number, which is that of its partition. */
+  public int rank() {
+    return driver.rank();
+  }
+
+  public int ranks() {
+    return driver.run().ranks();
+  }
+
+  /** Which attempt at the run this is. */
+  public int attempt() {
+    return driver.run().attempt();
+  }
+
+  /** The sums over the ranks. */
+  public Collective collective() {
+    return collective;
+  }
+
+  /** Sets how long one wait for a peer may last from now on. */
+  public void timeout(Duration timeout) {
+    collective.timeout(timeout);
+  }
+
+  /** Sends bytes to the driver's {@link ReportListener}; does not wait. */
+  public void report(byte[] report) {
+    driver.report(report);
+  }
+
+  /** Notes where the rank is, for the report if it fails. */
+  public void step(long number) {
+    step = number;
+  }
+
+  long step() {
+    return step;
+  }
+}

@@ -1,0 +1,68 @@
+package org.sparknn.collective;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction1;
+
+/** One task of a barrier job: joins its peers, calls the function, tells everyone if it fails. */
+final class RankTask<T, R> extends AbstractFunction1<Iterator<T>, Iterator<R>>
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final RunTicket ticket;
+  private final Limits limits;
+  private final RankFunction<T, R> function;
+
+  RankTask(RunTicket ticket, Limits limits, RankFunction<T, R> function) {
+    this.ticket = ticket;
+    this.limits = limits;
+    this.function = function;
+  }
+
+  @Override
+  public Iterator<R> apply(Iterator<T> rows) {
+    TaskContext task = BarrierTaskContext.get();
+    DriverClient driver = new DriverClient(ticket, task.partitionId());
+    SparkCollective collective = open(driver, task);
+    RankContext context = new RankContext(driver, collective);
+    try {
+      R result = function.call(context, CollectionConverters.asJava(rows));
+      return CollectionConverters.asScala(List.of(result).iterator());
+    } catch (Exception | Error e) {
+      // the driver first, so that it hears of the cause before its consequences
+      driver.failed(context.step(), isConsequence(e), e);
+      collective.abort(e);
+      throw RankTask.<RuntimeException>unchecked(e);
+    } finally {
+      collective.close();
+    }
+  }
+
+  private SparkCollective open(DriverClient driver, TaskContext task) {
+    try {
+      return SparkCollective.open(driver, task, Duration.ofSeconds(limits.waitSeconds()));
+    } catch (RuntimeException | Error e) {
+      driver.failed(0, isConsequence(e), e);
+      throw e;
+    }
+  }
+
+  private static boolean isConsequence(Throwable e) {
+    return e instanceof CollectiveException known && known.isConsequence()
+        || e instanceof TaskKilledException
+        || e instanceof InterruptedException
+        || Thread.currentThread().isInterrupted();
+  }
+
+  /** Scala's functions declare no exceptions, and Spark wants to see those it knows. */
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> E unchecked(Throwable e) throws E {
+    throw (E) e;
+  }
+}

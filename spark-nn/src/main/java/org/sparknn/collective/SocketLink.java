@@ -1,0 +1,101 @@
+package org.sparknn.collective;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.util.AttributeKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.spark.network.buffer.NioManagedBuffer;
+import org.apache.spark.network.protocol.OneWayMessage;
+
+/** One end of a connection of Spark's transport; both ends send and receive. */
+final class SocketLink implements Link {
+  /** Buffers of a link: what a ring may send ahead, and some that are still being written. */
+  static final int PARCELS = Ring.AHEAD + 4;
+
+  /** The most bytes of a reason to fail. */
+  static final int REASON_BYTES = 4096;
+
+  /** The link of a channel. */
+  static final AttributeKey<SocketLink> OF = AttributeKey.valueOf(SocketLink.class, "link");
+
+  final int peer;
+  final Arrivals arrivals;
+  private final Channel channel;
+  private final Inbox inbox;
+  private final Lane lane;
+  private final Parcels parcels;
+  private volatile boolean closing;
+
+  SocketLink(Channel channel, Inbox inbox, Lane lane, int peer) {
+    this.channel = channel;
+    this.inbox = inbox;
+    this.lane = lane;
+    this.peer = peer;
+    this.arrivals = inbox.arrivals(lane, peer);
+    this.parcels = new Parcels(PARCELS, lane.payloadBytes, true, inbox.roster.peer(peer));
+    channel.attr(OF).set(this);
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  @Override
+  public Parcels parcels() {
+    return parcels;
+  }
+
+  @Override
+  public void send(Parcel parcel) {
+    write(parcel.bytes.duplicate())
+        .addListener(
+            written -> {
+              parcel.release();
+              if (!written.isSuccess()) {
+                broke(written.cause());
+              }
+            });
+  }
+
+  /** Shows this rank to the peer. */
+  void hello() {
+    write(control(Header.HELLO, 0, new byte[0]));
+  }
+
+  @Override
+  public void abort(int origin, String reason) {
+    byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+    write(
+        control(
+            Header.ABORT,
+            origin,
+            text.length <= REASON_BYTES ? text : Arrays.copyOf(text, REASON_BYTES)));
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    write(control(Header.GOODBYE, 0, new byte[0])).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** The connection does not work any more; nothing to worry about once a side has ended. */
+  void broke(Throwable cause) {
+    if (!closing && !arrivals.hasLeft()) {
+      inbox.lost(peer, cause);
+    }
+  }
+
+  private ChannelFuture write(ByteBuffer message) {
+    return channel.writeAndFlush(new OneWayMessage(new NioManagedBuffer(message)));
+  }
+
+  private ByteBuffer control(int kind, int number, byte[] payload) {
+    ByteBuffer message = ByteBuffer.allocate(Header.BYTES + payload.length);
+    Header.write(message, inbox.run, inbox.rank, kind, lane);
+    Header.number(message, 0, number, 0);
+    return message.put(payload).flip();
+  }
+}

@@ -1,0 +1,184 @@
+package org.sparknn.collective;
+
+import io.netty.channel.Channel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.SecurityManager;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.network.TransportContext;
+import org.apache.spark.network.client.TransportClientBootstrap;
+import org.apache.spark.network.client.TransportClientFactory;
+import org.apache.spark.network.crypto.AuthClientBootstrap;
+import org.apache.spark.network.crypto.AuthServerBootstrap;
+import org.apache.spark.network.netty.SparkTransportConf;
+import org.apache.spark.network.server.RpcHandler;
+import org.apache.spark.network.server.TransportChannelHandler;
+import org.apache.spark.network.server.TransportServer;
+import org.apache.spark.network.server.TransportServerBootstrap;
+import org.apache.spark.network.util.TransportConf;
+import org.apache.spark.network.util.TransportFrameDecoder;
+import scala.Option;
+
+/**
+ * One rank's port and connections, by Spark's transport. Authentication and encryption are those of
+ * the application: {@code spark.authenticate}, {@code spark.network.crypto.*}, {@code
+ * spark.ssl.rpc.*}. The transport's own settings are {@code spark.sparknn.io.*}.
+ */
+final class Sockets implements AutoCloseable {
+  private static final String MODULE = "sparknn";
+  private static final int THREADS = 2;
+
+  /** How long what is under way may take to leave when a rank closes. */
+  private static final int LINGER_SECONDS = 2;
+
+  private static final long MOST_FRAME_BYTES =
+      Ring.SLICE_BYTES + Header.BYTES + SocketLink.REASON_BYTES;
+
+  private final Inbox inbox;
+  private final TransportContext context;
+  private final TransportServer server;
+  private final TransportClientFactory clients;
+  private final Acceptance acceptance;
+  private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final AtomicBoolean shut = new AtomicBoolean();
+
+  /** Hears of links that peers have opened. */
+  interface Acceptance {
+    void accepted(int peer, Lane lane, Link link);
+  }
+
+  /**
+   * Opens a port of the executor's host.
+   *
+   * @throws RuntimeException if no port can be bound
+   */
+  Sockets(SparkEnv env, Inbox inbox, Acceptance acceptance) {
+    this.inbox = inbox;
+    this.acceptance = acceptance;
+    SparkConf conf =
+        env.conf().clone().setIfMissing("spark.sparknn.io.connectionCreationTimeout", "20s");
+    SecurityManager security = env.securityManager();
+    TransportConf transport =
+        SparkTransportConf.fromSparkConf(
+            conf,
+            MODULE,
+            THREADS,
+            Option.apply("executor"),
+            Option.apply(security.getRpcSSLOptions()));
+    List<TransportServerBootstrap> serverSide = new ArrayList<>();
+    List<TransportClientBootstrap> clientSide = new ArrayList<>();
+    if (security.isAuthenticationEnabled()) {
+      serverSide.add(new AuthServerBootstrap(transport, security));
+      clientSide.add(new AuthClientBootstrap(transport, conf.getAppId(), security));
+    }
+    context = new Bounded(transport, new Receiver(inbox, this));
+    clients = context.createClientFactory(clientSide);
+    server = context.createServer(env.blockManager().blockManagerId().host(), 0, serverSide);
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
+  /**
+   * Opens a connection. The peer is there once it has said hello.
+   *
+   * @throws CollectiveException if the peer cannot be reached
+   */
+  Link dial(Peer peer, Lane lane) {
+    Channel channel;
+    try {
+      channel = clients.createUnmanagedClient(peer.host(), peer.port()).getChannel();
+    } catch (IOException | RuntimeException e) {
+      throw new CollectiveException(
+          "cannot connect to %s at port %d: %s".formatted(peer, peer.port(), e),
+          peer.rank(),
+          false,
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CollectiveException(
+          "interrupted while connecting to %s".formatted(peer), peer.rank(), false, e);
+    }
+    SocketLink link = new SocketLink(channel, inbox, lane, peer.rank());
+    keep(channel);
+    link.hello();
+    return link;
+  }
+
+  /** A peer has opened a connection. */
+  void accepted(SocketLink link, Channel channel) {
+    keep(channel);
+    acceptance.accepted(link.peer, link.lane(), link);
+  }
+
+  private void keep(Channel channel) {
+    channels.add(channel);
+    channel
+        .closeFuture()
+        .addListener(
+            closed -> {
+              channels.remove(channel);
+              shutWhenIdle();
+            });
+    if (!channel.isActive()) {
+      channel.attr(SocketLink.OF).get().broke(null);
+    }
+  }
+
+  /** Frees everything as soon as the links have closed, at the latest after two seconds. */
+  @Override
+  public void close() {
+    closing.set(true);
+    shutWhenIdle();
+    GlobalEventExecutor.INSTANCE.schedule(this::shut, LINGER_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void shutWhenIdle() {
+    if (closing.get() && channels.isEmpty()) {
+      // not in the channel's own thread, which the server's close waits for
+      GlobalEventExecutor.INSTANCE.execute(this::shut);
+    }
+  }
+
+  private void shut() {
+    if (shut.compareAndSet(false, true)) {
+      breakAll();
+      clients.close();
+      server.close();
+      context.close();
+    }
+  }
+
+  /** Closes all connections at once, as when the process dies. */
+  void breakAll() {
+    channels.forEach(Channel::close);
+  }
+
+  /** A context whose connections refuse frames that no peer sends. */
+  private static final class Bounded extends TransportContext {
+    Bounded(TransportConf conf, RpcHandler handler) {
+      super(conf, handler, false);
+    }
+
+    @Override
+    public TransportChannelHandler initializePipeline(
+        SocketChannel channel, RpcHandler handler, boolean isClient) {
+      TransportChannelHandler made = super.initializePipeline(channel, handler, isClient);
+      channel
+          .pipeline()
+          .addBefore(
+              TransportFrameDecoder.HANDLER_NAME, "frameBound", new FrameBound(MOST_FRAME_BYTES));
+      return made;
+    }
+  }
+}

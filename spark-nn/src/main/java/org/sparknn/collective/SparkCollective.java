@@ -1,0 +1,226 @@
+package org.sparknn.collective;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.sparknn.kernels.collective.Collective;
+
+/**
+ * The sums of one rank of a barrier job. Ranks in one process hand buffers over in memory, others
+ * use Spark's transport.
+ *
+ * <p>Sums of doubles, and of at most 32 KiB of floats, are added in double in the order of the
+ * ranks. More floats are added around a ring. Either way all ranks get the same bits. One thread
+ * may sum doubles while another sums floats.
+ *
+ * <p>After a failure every further sum fails with the same cause.
+ */
+public final class SparkCollective implements Collective, AutoCloseable {
+  private final Inbox inbox;
+  private final Traffic[] traffic = new Traffic[Lane.ALL.length];
+  private final Exchange statistics;
+  private final Exchange few;
+  private final Ring ring;
+  private final Doubles doubles = new Doubles();
+  private final Floats floats = new Floats();
+  private final AtomicBoolean aborted = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private Sockets sockets;
+
+  /** Waits until all ranks have come. */
+  interface Meeting {
+    /** Gives all ranks in their order, {@code self} among them. */
+    List<Peer> meet(Peer self);
+  }
+
+  private SparkCollective(Inbox inbox) {
+    this.inbox = inbox;
+    for (Lane lane : Lane.ALL) {
+      traffic[lane.ordinal()] = new Traffic(lane, inbox);
+    }
+    statistics = new Exchange(traffic[Lane.STATISTICS.ordinal()]);
+    few = new Exchange(traffic[Lane.GRADIENTS.ordinal()]);
+    ring = new Ring(traffic[Lane.GRADIENTS.ordinal()]);
+  }
+
+  /**
+   * Joins the other ranks; returns when all are connected.
+   *
+   * @param timeout how long one wait for a peer may last, here and in sums
+   * @throws CollectiveException if a rank does not come, or cannot be reached
+   */
+  public static SparkCollective open(DriverClient driver, TaskContext task, Duration timeout) {
+    Health health = new Health(driver.rank(), timeout, task::killTaskIfInterrupted);
+    return open(new Inbox(driver.run(), driver.rank(), health), driver::meet, SparkEnv.get());
+  }
+
+  /**
+   * Joins the other ranks.
+   *
+   * @param env null where all ranks are known to be in this process
+   */
+  static SparkCollective open(Inbox inbox, Meeting meeting, SparkEnv env) {
+    SparkCollective collective = new SparkCollective(inbox);
+    try {
+      LocalRanks.add(inbox);
+      collective.join(meeting, env);
+      return collective;
+    } catch (RuntimeException | Error e) {
+      collective.abort(e);
+      collective.close();
+      throw e;
+    }
+  }
+
+  private void join(Meeting meeting, SparkEnv env) {
+    boolean isAlone = env == null || env.executorId().equals("driver");
+    if (!isAlone) {
+      sockets = new Sockets(env, inbox, (peer, lane, link) -> lane(lane).link(peer, link));
+    }
+    inbox.roster.fill(
+        meeting.meet(
+            new Peer(
+                inbox.rank,
+                env == null ? "none" : env.executorId(),
+                env == null ? "localhost" : env.blockManager().blockManagerId().host(),
+                isAlone ? 0 : sockets.port(),
+                Peer.THIS_JVM)));
+    for (int rank = 0; rank < ranks(); rank++) {
+      if (Topology.connects(rank(), rank, ranks())) {
+        connect(inbox.roster.peer(rank));
+      }
+    }
+    inbox.hellos.await(inbox.health);
+  }
+
+  private void connect(Peer peer) {
+    Inbox local = peer.inThisJvm() ? LocalRanks.find(inbox.run, peer.rank()) : null;
+    if (peer.inThisJvm() && local == null) {
+      throw CollectiveException.seen(peer, "%s has left before all had come".formatted(peer));
+    }
+    for (Lane lane : Lane.ALL) {
+      if (local != null) {
+        lane(lane).link(peer.rank(), new MemoryLink(local, rank(), peer, lane));
+        if (local.hellos.claim(lane, rank())) {
+          local.hellos.heard(rank());
+        }
+      } else if (peer.rank() < rank()) {
+        // of two ranks the later dials
+        lane(lane).link(peer.rank(), sockets.dial(peer, lane));
+      }
+    }
+  }
+
+  private Traffic lane(Lane lane) {
+    return traffic[lane.ordinal()];
+  }
+
+  @Override
+  public int rank() {
+    return inbox.rank;
+  }
+
+  @Override
+  public int ranks() {
+    return inbox.run.ranks();
+  }
+
+  /** Sets how long one wait for a peer may last from now on. */
+  public void timeout(Duration timeout) {
+    inbox.health.timeout(timeout);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws CollectiveException if a peer is lost, fails or does not come in time
+   */
+  @Override
+  public void sum(double[] values, int length) {
+    Objects.checkFromIndexSize(0, length, values.length);
+    guard(() -> statistics.sum(doubles.of(values), length));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws CollectiveException if a peer is lost, fails or does not come in time
+   */
+  @Override
+  public void sum(float[] values, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, values.length);
+    if (length <= Exchange.LIMIT_BYTES / Float.BYTES) {
+      guard(() -> few.sum(floats.of(values, offset), length));
+    } else {
+      guard(() -> ring.sum(values, offset, length));
+    }
+  }
+
+  private void guard(Runnable sum) {
+    if (ranks() == 1) {
+      return;
+    }
+    if (closed.get()) {
+      throw new IllegalStateException("the collective of rank %d is closed".formatted(rank()));
+    }
+    try {
+      inbox.health.check();
+      sum.run();
+    } catch (RuntimeException | Error e) {
+      abort(e);
+      throw e;
+    }
+  }
+
+  /** Tells all peers, once, that this rank has failed; never waits. */
+  public void abort(Throwable cause) {
+    if (!aborted.compareAndSet(false, true)) {
+      return;
+    }
+    inbox.fail(
+        cause instanceof CollectiveException known
+            ? known
+            : new CollectiveException(cause.toString(), rank(), false, cause));
+    CollectiveException first = inbox.health.failure();
+    String reason =
+        first.isConsequence()
+            ? first.getMessage()
+            : "%s failed: %s".formatted(inbox.self(), first.getMessage());
+    for (Traffic lane : traffic) {
+      for (int peer = 0; peer < ranks(); peer++) {
+        Link link = lane.link(peer);
+        if (link != null) {
+          link.abort(first.isConsequence() ? first.peer() : rank(), reason);
+        }
+      }
+    }
+  }
+
+  /** Leaves the run and frees port, connections and threads; never waits. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    CollectiveException failure = inbox.health.failure();
+    if (failure != null) {
+      // passes on what this rank has heard but not met in a sum
+      abort(failure);
+    }
+    LocalRanks.remove(inbox);
+    for (Traffic lane : traffic) {
+      for (int peer = 0; peer < ranks(); peer++) {
+        Link link = lane.link(peer);
+        if (link != null) {
+          link.close();
+        }
+      }
+    }
+    if (sockets != null) {
+      sockets.close();
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package org.sparknn.collective;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Do the ranks of a barrier job in one process work together, report and fail as they should? */
+class BarrierJobTest {
+  private static SparkSession session;
+
+  @BeforeAll
+  static void start() {
+    session = Sessions.local(3);
+  }
+
+  @AfterAll
+  static void stop() {
+    session.stop();
+  }
+
+  @Test
+  void ranksSumAndReturnInTheirOrder() throws Exception {
+    try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
+      List<String> results =
+          BarrierJob.run(
+              Sessions.ranks(session, 3),
+              driver,
+              1,
+              Limits.DEFAULT,
+              (context, rows) ->
+                  context.rank() + " " + rows.next() + " " + Sums.hashes(context.collective()));
+      String sums = Sums.expected(3);
+      assertEquals(List.of("0 0 " + sums, "1 1 " + sums, "2 2 " + sums), results);
+    }
+    assertNull(session.sparkContext().getLocalProperty("spark.jobGroup.id"));
+    assertEquals(0, LocalRanks.count());
+  }
+
+  @Test
+  void reportsArriveInOrderThoughTheListenerIsSlow() throws Exception {
+    List<String> heard = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch all = new CountDownLatch(20);
+    ReportListener listener =
+        (attempt, rank, report) -> {
+          heard.add(attempt + ":" + rank + ":" + report[0]);
+          all.countDown();
+          throw new IllegalStateException("a listener may fail");
+        };
+    try (DriverLink driver = DriverLink.open(listener)) {
+      BarrierJob.run(
+          Sessions.ranks(session, 2),
+          driver,
+          5,
+          Limits.DEFAULT,
+          (context, rows) -> {
+            for (byte i = 0; i < 10; i++) {
+              context.report(new byte[] {i});
+            }
+            return 0;
+          });
+      assertTrue(all.await(10, TimeUnit.SECONDS));
+    }
+    for (int rank = 0; rank < 2; rank++) {
+      String prefix = "5:" + rank + ":";
+      List<String> own = heard.stream().filter(report -> report.startsWith(prefix)).toList();
+      assertEquals(own.stream().sorted().toList(), own);
+      assertEquals(10, own.size());
+    }
+  }
+
+  @Test
+  void theFirstCauseIsThatOfTheRankThatFailed() {
+    try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
+      long start = System.nanoTime();
+      BarrierJobException e =
+          assertThrows(
+              BarrierJobException.class,
+              () ->
+                  BarrierJob.run(
+                      Sessions.ranks(session, 3), driver, 1, Limits.DEFAULT, BarrierJobTest::fail));
+      assertTrue(e.getMessage().startsWith("rank 2 (executor driver on "), e.getMessage());
+      assertTrue(
+          e.getMessage().endsWith(" failed at step 17: java.lang.IllegalStateException: no luck"),
+          e.getMessage());
+      assertTrue(e.account().orElseThrow().trace().contains("BarrierJobTest.fail"));
+      assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(5));
+    }
+  }
+
+  private static int fail(RankContext context, Iterator<Integer> rows) {
+    context.step(17);
+    if (context.rank() == 2) {
+      throw new IllegalStateException("no luck");
+    }
+    context.collective().sum(new double[1], 1);
+    return 0;
+  }
+
+  @Test
+  void aTaskThatIsCancelledLeavesItsWait() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    try (DriverLink driver = DriverLink.open((attempt, rank, report) -> begun.countDown())) {
+      Thread canceller =
+          new Thread(
+              () -> {
+                try {
+                  begun.await();
+                  session.sparkContext().cancelAllJobs();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      canceller.start();
+      long start = System.nanoTime();
+      assertThrows(
+          BarrierJobException.class,
+          () ->
+              BarrierJob.run(
+                  Sessions.ranks(session, 2),
+                  driver,
+                  1,
+                  Limits.DEFAULT,
+                  (context, rows) -> {
+                    context.report(new byte[0]);
+                    if (context.rank() == 0) {
+                      context.collective().sum(new double[1], 1);
+                    } else {
+                      Thread.sleep(60_000);
+                    }
+                    return 0;
+                  }));
+      assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(5));
+    }
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (LocalRanks.count() > 0 && System.nanoTime() < end) {
+      Thread.sleep(10);
+    }
+    assertEquals(0, LocalRanks.count());
+  }
+
+  @Test
+  void anAttemptHasANumberOfItsOwn() {
+    try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
+      driver.ticket(1, 2, 10);
+      assertThrows(IllegalArgumentException.class, () -> driver.ticket(1, 2, 10));
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package org.sparknn.collective;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+
+/** Do ranks in processes of their own find each other, sum, and notice a process that dies? */
+class ClusterTest {
+  private static final int FLOATS = 1_000_000;
+
+  @Test
+  void ranksOfTwoExecutorsSumAndNoticeADeath() throws Exception {
+    SparkSession session = Sessions.cluster(Map.of());
+    try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
+      assertSums(session, driver);
+      assertDeathIsNoticed(session);
+    } finally {
+      session.stop();
+    }
+  }
+
+  @Test
+  void ranksAuthenticateAndEncryptAsTheClusterDoes() throws Exception {
+    SparkSession session =
+        Sessions.cluster(
+            Map.of(
+                "spark.authenticate",
+                "true",
+                "spark.authenticate.secret",
+                "a secret",
+                "spark.network.crypto.enabled",
+                "true"));
+    try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
+      assertSums(session, driver);
+    } finally {
+      session.stop();
+    }
+  }
+
+  private static void assertSums(SparkSession session, DriverLink driver) throws Exception {
+    String sums = Sums.expected(2);
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      List<String> results =
+          BarrierJob.run(
+              Sessions.ranks(session, 2),
+              driver,
+              attempt,
+              Limits.DEFAULT,
+              (context, rows) ->
+                  ProcessHandle.current().pid() + " " + Sums.hashes(context.collective()));
+      assertTrue(results.get(0).endsWith(" " + sums), results::toString);
+      assertTrue(results.get(1).endsWith(" " + sums), results::toString);
+      assertEquals(2, results.stream().distinct().count(), "ranks share a process");
+    }
+  }
+
+  private static void assertDeathIsNoticed(SparkSession session) {
+    AtomicLong killed = new AtomicLong();
+    ReportListener kill =
+        (attempt, rank, report) -> {
+          killed.set(System.nanoTime());
+          ProcessHandle.of(Long.parseLong(new String(report, StandardCharsets.US_ASCII)))
+              .orElseThrow()
+              .destroyForcibly();
+        };
+    try (DriverLink driver = DriverLink.open(kill)) {
+      BarrierJobException e =
+          assertThrows(
+              BarrierJobException.class,
+              () ->
+                  BarrierJob.run(
+                      Sessions.ranks(session, 2), driver, 1, Limits.DEFAULT, ClusterTest::sumOn));
+      long millis = (System.nanoTime() - killed.get()) / 1_000_000;
+      assertTrue(millis < TimeUnit.SECONDS.toMillis(3), millis + " ms");
+      assertEquals(0, e.account().orElseThrow().rank());
+      assertTrue(
+          e.getMessage()
+              .matches(".*the connection with rank 1 \\(executor \\d+ on \\S+\\) broke.*"),
+          e.getMessage());
+    }
+  }
+
+  private static int sumOn(RankContext context, Iterator<Integer> rows) {
+    float[] values = new float[FLOATS];
+    for (int step = 0; ; step++) {
+      context.step(step);
+      context.collective().sum(values, 0, FLOATS);
+      if (step == 20 && context.rank() == 1) {
+        context.report(
+            Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII));
+      }
+    }
+  }
+}

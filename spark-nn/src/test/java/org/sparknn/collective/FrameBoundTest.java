@@ -1,0 +1,53 @@
+package org.sparknn.collective;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.TooLongFrameException;
+import org.junit.jupiter.api.Test;
+
+/** Is a connection closed before an over-long frame is collected? */
+class FrameBoundTest {
+  private static final int MOST = 32;
+
+  private static ByteBuf frame(long length) {
+    ByteBuf frame = Unpooled.buffer().writeLong(length);
+    return frame.writeZero((int) Math.min(100, Math.max(0, length - Long.BYTES)));
+  }
+
+  @Test
+  void framesUpToTheBoundPassHoweverTheyAreCut() {
+    ByteBuf stream = Unpooled.buffer();
+    for (int length : new int[] {MOST, 8, 9, MOST}) {
+      stream.writeBytes(frame(length));
+    }
+    int bytes = stream.readableBytes();
+    for (int cut = 1; cut <= bytes; cut++) {
+      EmbeddedChannel channel = new EmbeddedChannel(new FrameBound(MOST));
+      int passed = 0;
+      for (int at = 0; at < bytes; at += cut) {
+        channel.writeInbound(stream.copy(at, Math.min(cut, bytes - at)));
+        ByteBuf out = channel.readInbound();
+        passed += out.readableBytes();
+        out.release();
+      }
+      assertEquals(bytes, passed);
+      assertTrue(channel.isOpen());
+    }
+  }
+
+  @Test
+  void longerOrNegativeFramesClose() {
+    for (long length : new long[] {MOST + 1, Integer.MAX_VALUE, Long.MAX_VALUE, -1, 7}) {
+      EmbeddedChannel channel = new EmbeddedChannel(new FrameBound(MOST));
+      channel.writeInbound(frame(MOST));
+      assertThrows(TooLongFrameException.class, () -> channel.writeInbound(frame(length)));
+      assertFalse(channel.isOpen());
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.sparknn.collective;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** Spark applications for tests. */
+final class Sessions {
+  private Sessions() {}
+
+  static SparkSession local(int cores) {
+    return SparkSession.builder().master("local[" + cores + "]").getOrCreate();
+  }
+
+  /** Two executors with one core each, as processes of their own. */
+  static SparkSession cluster(Map<String, String> settings) {
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .master("local-cluster[2,1,1024]")
+            .config("spark.executor.memory", "600m")
+            .config("spark.driver.host", "127.0.0.1")
+            .config(
+                "spark.executor.extraClassPath",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")));
+    settings.forEach(builder::config);
+    return builder.getOrCreate();
+  }
+
+  /** One partition per rank, with the rank's number in it. */
+  static JavaRDD<Integer> ranks(SparkSession session, int ranks) {
+    List<Integer> numbers = new ArrayList<>();
+    for (int rank = 0; rank < ranks; rank++) {
+      numbers.add(rank);
+    }
+    return JavaSparkContext.fromSparkContext(session.sparkContext()).parallelize(numbers, ranks);
+  }
+}
