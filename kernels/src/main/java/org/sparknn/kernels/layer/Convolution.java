@@ -93,7 +93,8 @@ public record Convolution(
         mode(arguments.text("padding_mode", "zeros")));
   }
 
-  private static PaddingMode mode(String name) {
+  /** The padding mode that torch calls by this name. */
+  public static PaddingMode mode(String name) {
     for (PaddingMode mode : PaddingMode.values()) {
       if (mode.torchName().equals(name)) {
         return mode;
