@@ -33,6 +33,7 @@ final class RankTask<T, R> extends AbstractFunction1<Iterator<T>, Iterator<R>>
     RankContext context = new RankContext(driver, collective);
     try {
       R result = function.call(context, CollectionConverters.asJava(rows));
+      driver.flush();
       return CollectionConverters.asScala(List.of(result).iterator());
     } catch (Exception | Error e) {
       // the driver first, so that it hears of the cause before its consequences
