@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.DefaultParamsReader;
@@ -112,7 +113,9 @@ final class ModelFiles {
       if (!files.exists(directory)) {
         throw new IllegalArgumentException("there is no model at " + path);
       }
-      if (!files.exists(new Path(directory, "metadata"))) {
+      // a writer that was killed leaves no directory, or one without a part
+      FileStatus[] parts = files.globStatus(new Path(directory, "metadata/part-*"));
+      if (parts == null || parts.length == 0) {
         throw new IllegalArgumentException(
             "%s holds no complete model: its metadata, which is written last, is missing"
                 .formatted(path));

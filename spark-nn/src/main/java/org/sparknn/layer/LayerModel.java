@@ -30,7 +30,6 @@ public final class LayerModel extends Model<LayerModel> implements SavedModel {
     this.uid = uid;
     common = StageParams.Common.of(this);
     layer = new Param<>(this, "layer", "the layer, as the JSON of a network with it alone");
-    setDefault(common.name(), "");
     setDefault(outputCol(), uid + "__output");
   }
 

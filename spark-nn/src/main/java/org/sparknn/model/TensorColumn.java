@@ -2,6 +2,7 @@ package org.sparknn.model;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -95,6 +96,16 @@ public final class TensorColumn implements Serializable {
     TensorMetadata described = new TensorMetadata(shape, dtype);
     TensorReader.of(field, described);
     return rows.toDF().withMetadata(name, described.addTo(field.metadata()));
+  }
+
+  /** The classes that a column consists of, for serializers that want to know them. */
+  public static List<Class<?>> wireClasses() {
+    return List.of(
+        TensorColumn.class,
+        FloatArrayReader.class,
+        VectorReader.class,
+        ImageReader.class,
+        BinaryReader.class);
   }
 
   public String name() {
