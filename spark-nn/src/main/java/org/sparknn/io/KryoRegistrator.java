@@ -28,6 +28,7 @@ import org.sparknn.model.TensorColumn;
 import org.sparknn.score.ScoringModel;
 import org.sparknn.train.StepReport;
 import org.sparknn.train.TrainingSettings;
+import org.sparknn.train.WireClasses;
 
 /**
  * Registers with Kryo what crosses the wire, for {@code spark.kryo.registrator}; with it {@code
@@ -79,6 +80,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
     }
     CLASSES.forEach(kryo::register);
     TensorColumn.wireClasses().forEach(kryo::register);
+    WireClasses.all().forEach(kryo::register);
   }
 
   private static <R extends Record> void register(Kryo kryo, Class<R> record) {
