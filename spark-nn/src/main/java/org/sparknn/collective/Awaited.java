@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
  * others run, because there may be as many ranks as cores; then it parks.
  */
 abstract class Awaited<T> {
-  private static final long SPIN_NANOS = 15_000;
-  private static final long YIELD_NANOS = 60_000;
+  private static final long SPIN_NANOS = 3_000;
+  private static final long YIELD_NANOS = 50_000;
 
   /** A parked rank looks this often whether the run has failed or the task has been killed. */
   private static final long PARK_NANOS = 10_000_000;
@@ -43,6 +43,8 @@ abstract class Awaited<T> {
    *
    * @throws CollectiveException if the run has failed or the deadline has passed
    */
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // as many ranks as cores wait in turn: yielding halves it
   final T await(Health health) {
     T got = poll();
     if (got != null) {

@@ -20,8 +20,8 @@ public final class BarrierJob {
   private BarrierJob() {}
 
   /**
-   * Runs and waits. All tasks end, by interruption if need be, before or shortly after this
-   * returns.
+   * Runs and waits. When this returns, the driver has all reports. When this throws, the tasks have
+   * ended or are being interrupted.
    *
    * @param shards one partition per rank
    * @param driver the run's link, to which {@code attempt} is new
@@ -49,13 +49,15 @@ public final class BarrierJob {
           .mapPartitions(new RankTask<>(ticket, limits, function), false, BarrierJob.<R>anyClass())
           .toJavaRDD()
           .collect();
-    } catch (RuntimeException | Error e) {
-      throw failure(driver, attempt, e);
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       // Scala throws checked exceptions, SparkException among them, without declaring them
+      if (e instanceof InterruptedException) {
+        // Spark cancels the tasks of a job that fails, but not of one that nobody waits for
+        context.cancelJobGroup(group);
+        Thread.currentThread().interrupt();
+      }
       throw failure(driver, attempt, e);
     } finally {
-      context.cancelJobGroup(group);
       for (int i = 0; i < keys.size(); i++) {
         context.setLocalProperty(keys.get(i), before.get(i).orElse(null));
       }

@@ -15,6 +15,8 @@ final class DriverClient {
   /** The driver answers a little after the ranks' deadline, which it watches itself. */
   private static final int GRACE_SECONDS = 5;
 
+  private static final int FLUSH_SECONDS = 60;
+
   private static final ClassTag<byte[]> BYTES = ClassTag$.MODULE$.apply(byte[].class);
 
   private final RunTicket ticket;
@@ -61,6 +63,11 @@ final class DriverClient {
     driver.send(DriverMessage.write(DriverMessage.REPORT, run(), rank, out -> out.write(report)));
   }
 
+  /** Waits until the driver has all reports that this rank has sent. */
+  void flush() {
+    ask(DriverMessage.write(DriverMessage.FLUSH, run(), rank, out -> {}), FLUSH_SECONDS);
+  }
+
   /** Says why this rank stops; does not wait. */
   void failed(long step, boolean consequence, Throwable cause) {
     Peer self = new Peer(rank, env.executorId(), env.blockManager().blockManagerId().host(), 0, "");
@@ -71,7 +78,8 @@ final class DriverClient {
   private byte[] ask(byte[] message, int seconds) {
     RpcTimeout timeout =
         new RpcTimeout(
-            new FiniteDuration(seconds, TimeUnit.SECONDS), "the deadline of the ranks' meeting");
+            new FiniteDuration(seconds, TimeUnit.SECONDS),
+            "the deadline of a rank's call to the driver");
     return driver.askSync(message, timeout, BYTES);
   }
 }

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class DriverLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DriverLink.class);
 
+  private static final int LISTENER_SECONDS = 10;
+
   private final Token token = Token.random();
   private final String name = "sparknn-" + UUID.randomUUID();
   private final Map<Integer, Attempt> attempts = new ConcurrentHashMap<>();
@@ -94,10 +96,9 @@ public final class DriverLink implements AutoCloseable {
           FailureReport report = FailureReport.read(in);
           LOG.warn("{}", report);
           attempt.failed(report);
-          if (call != null) {
-            call.reply(new byte[0]);
-          }
         }
+        // what a rank sends arrives in order, so its reports are here
+        case DriverMessage.FLUSH -> call.reply(new byte[0]);
         default -> refuse(call, "no such message");
       }
     } catch (IOException e) {
@@ -136,7 +137,8 @@ public final class DriverLink implements AutoCloseable {
   }
 
   /**
-   * Ends the link. Ranks that still wait for others are turned away; reports that came are heard.
+   * Ends the link. Ranks that still wait for others are turned away. Waits until the listener has
+   * heard all reports, but ten seconds at most.
    */
   @Override
   public void close() {
@@ -144,6 +146,13 @@ public final class DriverLink implements AutoCloseable {
     env.rpcEnv().stop(endpoint);
     deadlines.shutdownNow();
     reports.shutdown();
+    try {
+      if (!reports.awaitTermination(LISTENER_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("the listener has not heard all reports after {} s", LISTENER_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static ThreadFactory named(String what) {

@@ -14,11 +14,12 @@ import java.util.List;
  * classes of ours that came with an added jar, and nothing but Spark itself deserializes objects.
  */
 final class DriverMessage {
-  /** The kinds of messages; a registration is answered. */
+  /** The kinds of messages; registrations and flushes are answered. */
   static final int REGISTER = 1;
 
   static final int REPORT = 2;
   static final int FAILURE = 3;
+  static final int FLUSH = 4;
 
   private DriverMessage() {}
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.sparknn.kernels.collective.Collective;
 
-/** How long do sums take? Runs with {@code -Dspeed=true}, which surefire must hand on. */
+/** How long do sums take? Runs only when asked for: {@code -Dtest=CollectiveSpeed -Dspeed=true}. */
 @EnabledIfSystemProperty(named = "speed", matches = "true")
 class CollectiveSpeed {
   private static final int WARM_UP = 2000;
@@ -23,7 +23,7 @@ class CollectiveSpeed {
   }
 
   @Test
-  void inTwoProcesses() {
+  void inTwoProcesses() throws InterruptedException {
     SparkSession session = Sessions.cluster(Map.of());
     measure("two executors", session);
     session.stop();
@@ -42,7 +42,7 @@ class CollectiveSpeed {
     }
   }
 
-  private static ArrayList<String> timings(Collective collective) {
+  private static List<String> timings(Collective collective) {
     ArrayList<String> lines = new ArrayList<>();
     double[] few = new double[1000];
     lines.add(median("1,000 doubles", 2000, () -> collective.sum(few, few.length)));

@@ -16,7 +16,7 @@ final class Sessions {
   }
 
   /** Two executors with one core each, as processes of their own. */
-  static SparkSession cluster(Map<String, String> settings) {
+  static SparkSession cluster(Map<String, String> settings) throws InterruptedException {
     SparkSession.Builder builder =
         SparkSession.builder()
             .master("local-cluster[2,1,1024]")
@@ -27,7 +27,12 @@ final class Sessions {
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")));
     settings.forEach(builder::config);
-    return builder.getOrCreate();
+    SparkSession session = builder.getOrCreate();
+    // a barrier job that finds too few slots looks again only after 15 s
+    while (session.sparkContext().statusTracker().getExecutorInfos().length < 3) {
+      Thread.sleep(50);
+    }
+    return session;
   }
 
   /** One partition per rank, with the rank's number in it. */

@@ -133,7 +133,7 @@ public record BatchNormalization(
     outputShape(input.shape());
     boolean byBatch = plan.training() || !trackRunningStatistics;
     if (byBatch && input.shape().known() && input.shape().remove(1).elements() == 1) {
-      throw oneValue(input.shape());
+      throw Normalize.oneValue(input.shape());
     }
     if (input.shape().size(1) != features && empty(input.shape())) {
       return input;
@@ -160,13 +160,6 @@ public record BatchNormalization(
     plan.forward(forward);
     plan.gradient(output).ifPresent(gradient -> addGradient(plan, forward, gradient));
     return output;
-  }
-
-  /** What is thrown for a batch that has one value per channel, over which nothing varies. */
-  public static ShapeException oneValue(Shape input) {
-    return new ShapeException(
-        "Expected more than 1 value per channel when training, got input size torch.Size(%s)"
-            .formatted(input));
   }
 
   private static Optional<Parameter> slot(PlanBuilder plan, boolean present, String name) {

@@ -93,7 +93,8 @@ public record Convolution(
         mode(arguments.text("padding_mode", "zeros")));
   }
 
-  private static PaddingMode mode(String name) {
+  /** The padding mode that torch calls by this name. */
+  public static PaddingMode mode(String name) {
     for (PaddingMode mode : PaddingMode.values()) {
       if (mode.torchName().equals(name)) {
         return mode;
@@ -279,7 +280,7 @@ public record Convolution(
     for (int axis = 0; axis < rank; axis++) {
       shape = shape.with(channelAxis + 1 + axis, padded.get(3 - rank + axis));
     }
-    Tensor output = plan.tensor(source, shape, channelAxis);
+    Tensor output = plan.copy(source, shape, channelAxis);
     Operation.Pad forward = new Operation.Pad(source, output, mode, window.padding(), size, padded);
     plan.forward(forward);
     plan.gradient(source)

@@ -114,6 +114,8 @@ public record CrossEntropyLoss(
   /** Adds the loss, its gradient and the sums over the rank's rows. */
   public Plan.Loss contribute(PlanBuilder plan, Tensor logits, boolean probabilities) {
     int channelAxis = Math.min(1, logits.shape().rank() - 1);
+    Shape shape = logits.shape();
+    check(shape, probabilities ? shape : shape.remove(channelAxis), probabilities);
     Tensor source = plan.withChannelAxis(logits, channelAxis);
     Shape perElement = source.shape().with(channelAxis, 1);
     Tensor target = plan.tensor(probabilities ? source.shape() : perElement, channelAxis);

@@ -2,6 +2,8 @@ package org.sparknn.kernels.plan;
 
 import java.util.List;
 import java.util.Optional;
+import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.kernels.tensor.Sizes;
 
 /**
@@ -242,6 +244,13 @@ public sealed interface Operation {
     public record RunningStatistics(
         Parameter mean, Parameter variance, Parameter batches, Optional<Double> momentum) {}
 
+    /** What is thrown for a batch that has one value per channel, over which nothing varies. */
+    public static ShapeException oneValue(Shape batch) {
+      return new ShapeException(
+          "Expected more than 1 value per channel when training, got input size torch.Size(%s)"
+              .formatted(batch));
+    }
+
     @Override
     public List<Tensor> reads() {
       return List.of(input);
@@ -322,7 +331,7 @@ public sealed interface Operation {
     }
   }
 
-  /** The output's gradient times the function's slope. */
+  /** The output's gradient times the function's slope, see {@link Function#gradient}. */
   record PointwiseGradient(Pointwise forward, Tensor outputGradient, Tensor inputGradient)
       implements Operation {
     @Override
@@ -365,6 +374,7 @@ public sealed interface Operation {
   /**
    * Each element is zero with the given probability and otherwise divided by 1 - probability; which
    * ones depends on (seed, step, row, ordinal, element of the row) alone, see {@link DropoutMask}.
+   * A tensor that is not batched is one row: the step's first, or number 0 in a step without rows.
    * Its gradient is the same operation on the gradient.
    *
    * @param ordinal number of the dropout layer within the network

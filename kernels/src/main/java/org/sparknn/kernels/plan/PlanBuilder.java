@@ -85,6 +85,15 @@ public final class PlanBuilder {
     return tensor;
   }
 
+  /** A tensor that holds elements of another one, whatever parameters the current layer has. */
+  public Tensor copy(Tensor from, Shape shape, int channelAxis) {
+    Tensor tensor = tensor(shape, channelAxis);
+    if (differentiable.contains(from)) {
+      differentiable.add(tensor);
+    }
+    return tensor;
+  }
+
   /** A tensor that the current layer computes from another one. */
   public Tensor tensor(Tensor from, Shape shape, int channelAxis) {
     Tensor tensor = tensor(shape, channelAxis);
@@ -111,7 +120,7 @@ public final class PlanBuilder {
 
   /** The same elements in the same logical order under another shape. */
   public Tensor rearrange(Tensor input, Shape shape, int channelAxis) {
-    Tensor output = tensor(input, shape, channelAxis);
+    Tensor output = copy(input, shape, channelAxis);
     forward(new Operation.Rearrange(input, output));
     gradient(input)
         .ifPresent(

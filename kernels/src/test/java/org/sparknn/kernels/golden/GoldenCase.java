@@ -54,6 +54,16 @@ record GoldenCase(String name, SafeTensors file) {
     return steps;
   }
 
+  /** Whether versions of torch differ in this case. */
+  boolean versionDependent() {
+    for (JsonNode tag : json("tags")) {
+      if (tag.asText().startsWith("version_dependent")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What stands in front of a step's names. */
   String prefix(int step) {
     return trainingSteps().size() == 1 ? "" : "s" + step + ".";

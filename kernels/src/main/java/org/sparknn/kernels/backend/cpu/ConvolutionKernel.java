@@ -14,28 +14,20 @@ import org.sparknn.kernels.plan.Task;
  * is written, times panels of target channels.
  */
 final class ConvolutionKernel implements Task, Tiles {
-  /** Elements of the patches of one block, so that they stay in the first caches. */
-  private static final int PATCH_ELEMENTS = 1 << 13;
+  /** The most rows of a block. */
+  static final int LARGEST_BLOCK = 16 * ROWS;
 
-  private static final int LARGEST_BLOCK = 16 * ROWS;
   private static final int[] SAME_START = new int[ROWS];
 
   private final Memory memory;
   private final Launcher launcher;
   private final Sweep sweep;
-  private final Place source;
   private final Place target;
   private final Grouping grouping;
   private final Panels panels;
   private final PackedWeights weights;
-  private final int taps;
-  private final boolean patched;
-  private final int patchPitch;
-  private final int largestBlock;
-  private final int[][] reads;
-  private final int[][] writes;
-  private final float[][] patches;
-  private final int[] patchReads;
+  private final WindowReads reads;
+  private final TargetWrites writes;
   private int points;
   private int block;
   private int blocks;
@@ -52,25 +44,14 @@ final class ConvolutionKernel implements Task, Tiles {
     this.memory = memory;
     this.launcher = launcher;
     this.sweep = sweep;
-    this.source = source;
     this.target = target;
     int groups = convolve.groups();
     grouping = Grouping.of(groups, source.channels() / groups, target.channels() / groups);
     panels = new Panels(grouping);
     weights = new PackedWeights(memory, launcher, convolve, sweep, grouping, panels, transposed);
-    taps = sweep.taps();
-    int channels = grouping.sourceCount(0);
-    patched = Patches.worthwhile(taps, channels);
-    patchPitch = Patches.pitch(taps, channels, 0);
-    int blockRows = patched ? PATCH_ELEMENTS / patchPitch / ROWS * ROWS : LARGEST_BLOCK;
-    largestBlock = Math.max(ROWS, Math.min(LARGEST_BLOCK, blockRows));
-    reads = memory.tables(launcher.threads(), largestBlock * Math.max(1, taps));
-    writes = memory.tables(launcher.threads(), largestBlock);
-    patches = memory.scratch(launcher.threads(), patched ? largestBlock * patchPitch + COUNT : 0);
-    patchReads = new int[largestBlock];
-    for (int row = 0; row < largestBlock; row++) {
-      patchReads[row] = row * patchPitch;
-    }
+    int workers = launcher.threads();
+    reads = new WindowReads(memory, workers, sweep, source, grouping, LARGEST_BLOCK);
+    writes = new TargetWrites(memory, workers, sweep, target, LARGEST_BLOCK);
   }
 
   static Task forward(Memory memory, Launcher launcher, Convolve convolve) {
@@ -106,9 +87,9 @@ final class ConvolutionKernel implements Task, Tiles {
       return;
     }
     weights.refresh();
-    int groups = (points + ROWS - 1) / ROWS;
     int wanted = 4 * launcher.threads();
-    block = Math.max(ROWS, Math.min(largestBlock, groups / wanted * ROWS));
+    int groups = (points + ROWS - 1) / ROWS;
+    block = Math.max(ROWS, Math.min(LARGEST_BLOCK, groups / wanted * ROWS));
     blocks = (points + block - 1) / block;
     boolean split = launcher.threads() > 1 && blocks < wanted;
     panelsPerTile = split ? 1 : panels.count();
@@ -120,108 +101,71 @@ final class ConvolutionKernel implements Task, Tiles {
     int first = tile % blocks * block;
     int rows = Math.min(block, points - first);
     int firstPanel = tile / blocks * panelsPerTile;
-    int whole = (rows + ROWS - 1) / ROWS * ROWS;
-    sweep.reads(first, rows, ROWS, 0, taps, source, memory.zeros, reads[worker]);
-    sweep.writes(first, rows, ROWS, target, memory.trash, writes[worker]);
+    writes.fill(worker, first, rows, ROWS);
     int bundle = -1;
     for (int panel = firstPanel; panel < firstPanel + panelsPerTile; panel++) {
-      if (patched && bundle != panels.bundle(panel)) {
-        bundle = panels.bundle(panel);
-        Patches.gather(
-            whole,
-            ROWS,
-            taps,
-            reads[worker],
-            memory.values,
-            grouping.firstSource(bundle),
-            grouping.sourceCount(bundle),
-            patches[worker],
-            patchPitch);
+      if (bundle < 0 || (reads.perBundle() && bundle != panels.bundle(panel))) {
+        reads.fill(worker, panels.bundle(panel), first, rows, ROWS);
       }
-      for (int row = 0; row < whole; row += ROWS) {
-        if (patched) {
-          int run = taps * grouping.sourceCount(bundle);
-          multiply(panel, run, patches[worker], patchReads, row, 0, 0, weights.bias, worker, row);
-        } else {
-          multiplyTaps(panel, worker, row);
-        }
+      bundle = panels.bundle(panel);
+      for (int row = 0; row < rows; row += ROWS) {
+        multiply(panel, bundle, worker, row);
       }
     }
   }
 
-  /** One call for each tap; without taps one that writes the start. */
-  private void multiplyTaps(int panel, int worker, int row) {
-    int bundle = panels.bundle(panel);
-    int channels = grouping.sourceCount(bundle);
-    int channel = grouping.firstSource(bundle);
-    int run = taps == 0 ? 0 : channels;
-    float[] x = memory.values;
-    multiply(panel, run, x, reads[worker], row * taps, channel, 0, weights.bias, worker, row);
-    for (int tap = 1; tap < taps; tap++) {
-      multiply(
-          panel,
-          run,
-          x,
-          reads[worker],
-          row * taps + tap * ROWS,
-          channel,
-          tap * channels,
-          memory.values,
-          worker,
-          row);
-    }
-  }
-
-  private void multiply(
-      int panel,
-      int run,
-      float[] x,
-      int[] read,
-      int firstRead,
-      int channel,
-      int weightRow,
-      float[] starts,
-      int worker,
-      int row) {
-    float[] y = memory.values;
-    int[] write = writes[worker];
-    boolean first = starts != y;
-    int[] start = first ? SAME_START : write;
-    int startRow = first ? 0 : row;
+  /** Rows times a panel: a call for each run of the window, or one that writes the bias alone. */
+  private void multiply(int panel, int bundle, int worker, int row) {
+    float[] values = memory.values;
+    int runs = reads.runs();
+    int run = runs == 0 ? 0 : reads.run(bundle);
+    int[] read = reads.table(worker);
+    int[] write = writes.table(worker);
+    int channel = reads.channel(bundle);
     int column = panels.column(panel);
-    int offset = weights.offset(panel);
-    if (panels.vectors(panel) == 2) {
-      ProductKernel.two(
-          run,
-          x,
-          read,
-          firstRead,
-          channel,
-          weights.values,
-          offset + weightRow * 2 * COUNT,
-          starts,
-          start,
-          startRow,
-          y,
-          write,
-          row,
-          column);
-    } else {
-      ProductKernel.one(
-          run,
-          x,
-          read,
-          firstRead,
-          channel,
-          weights.values,
-          offset + weightRow * COUNT,
-          starts,
-          start,
-          startRow,
-          y,
-          write,
-          row,
-          column);
+    int weight = weights.offset(panel);
+    boolean two = panels.vectors(panel) == 2;
+    for (int r = 0; r < Math.max(1, runs); r++) {
+      float[] starts = r == 0 ? weights.bias : values;
+      int[] start = r == 0 ? SAME_START : write;
+      int s = r == 0 ? 0 : row;
+      int at = row * runs + r;
+      if (two) {
+        ProductKernel.two(
+            run,
+            values,
+            read,
+            at,
+            runs,
+            channel,
+            weights.values,
+            weight,
+            starts,
+            start,
+            s,
+            values,
+            write,
+            row,
+            column);
+      } else {
+        ProductKernel.one(
+            run,
+            values,
+            read,
+            at,
+            runs,
+            channel,
+            weights.values,
+            weight,
+            starts,
+            start,
+            s,
+            values,
+            write,
+            row,
+            column);
+      }
+      weight += run * (two ? 2 : 1) * COUNT;
     }
   }
 }

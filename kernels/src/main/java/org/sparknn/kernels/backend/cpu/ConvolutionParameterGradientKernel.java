@@ -1,9 +1,7 @@
 package org.sparknn.kernels.backend.cpu;
 
 import static org.sparknn.kernels.backend.cpu.GradientProductKernel.ROWS;
-import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.sparknn.kernels.plan.Operation.Convolve;
 import org.sparknn.kernels.plan.Operation.ConvolveParameterGradient;
@@ -12,9 +10,9 @@ import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Task;
 
 /**
- * The weight gradient of a convolution: units of {@link GradientProductKernel#ROWS} input channels
- * under one tap, times panels of output channels, summed over chunks of positions that stay in the
- * second cache. Where there are few units the positions are split as well, always into the same
+ * The weight gradient of a convolution: units of {@link GradientProductKernel#ROWS} elements of one
+ * run of a window, times panels of output channels, summed over chunks of positions that stay in
+ * the second cache. Where there are few units the positions are split as well, always into the same
  * parts, and the parts' sums are added in order.
  */
 final class ConvolutionParameterGradientKernel implements Task, Tiles {
@@ -33,16 +31,11 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
   private final Optional<Parameter> bias;
   private final ColumnSums columnSums;
   private final ParameterGradientSums sums;
-  private final boolean patched;
-  private final int patchPitch;
-  private final int taps;
-  private final int unitsPerTap;
+  private final WindowReads reads;
+  private final int unitsPerRun;
   private final int units;
   private final int mostParts;
   private final int chunk;
-  private final int[][] reads;
-  private final float[][] patches;
-  private final int[] patchReads;
   private int points;
   private int chunks;
   private int parts;
@@ -60,32 +53,21 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
     int groups = convolve.groups();
     grouping = Grouping.of(groups, input.channels() / groups, gradient.channels() / groups);
     panels = new Panels(grouping);
-    int channels = grouping.sourceCount(0);
-    patched = Patches.worthwhile(sweep.taps(), channels);
-    taps = patched ? 1 : sweep.taps();
-    int run = patched ? sweep.taps() * channels : channels;
-    unitsPerTap = (run + ROWS - 1) / ROWS;
-    units = grouping.bundles() * taps * unitsPerTap;
-    patchPitch = Patches.pitch(sweep.taps(), channels, ROWS);
-    int perPoint = (patched ? patchPitch : input.pitch()) + gradient.pitch();
-    chunk = Math.max(SHORTEST_CHUNK, CHUNK_ELEMENTS / perPoint);
+    chunk = chunk(input.pitch(), gradient.pitch());
+    reads = new WindowReads(memory, launcher.threads(), sweep, input, grouping, chunk);
+    unitsPerRun = (reads.run(0) + ROWS - 1) / ROWS;
+    units = grouping.bundles() * reads.runs() * unitsPerRun;
     mostParts = Math.min(MOST_PARTS, 1 + ENOUGH_UNITS / (units + 1));
-    reads = memory.tables(launcher.threads(), chunk * sweep.taps());
-    patches = memory.scratch(launcher.threads(), patched ? chunk * patchPitch + COUNT : 0);
-    patchReads = new int[patched ? chunk : 0];
-    Arrays.setAll(patchReads, i -> i * patchPitch);
     columnSums = new ColumnSums(memory, gradient, mostParts, launcher.threads());
     int width = Lanes.roundUp(grouping.targetCount(0));
     sums =
         new ParameterGradientSums(
-            memory,
-            convolve,
-            grouping,
-            sweep.taps(),
-            patched,
-            unitsPerTap * ROWS,
-            width,
-            mostParts);
+            memory, convolve, grouping, reads.tapsPerRun(), unitsPerRun * ROWS, width, mostParts);
+  }
+
+  /** The points whose inputs and gradients stay in the second cache while all units pass. */
+  static int chunk(int inputPitch, int gradientPitch) {
+    return Math.max(SHORTEST_CHUNK, CHUNK_ELEMENTS / (inputPitch + gradientPitch));
   }
 
   @Override
@@ -125,55 +107,58 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
 
   private void add(int part, int worker, int firstUnit, int endUnit, int first, int length) {
     int bundle = -1;
-    int tap = -1;
     for (int unit = firstUnit; unit < endUnit; unit++) {
-      int unitTap = unit / unitsPerTap % taps;
-      int unitBundle = unit / unitsPerTap / taps;
-      if (patched && unitBundle != bundle) {
-        gather(worker, unitBundle, first, length);
-      } else if (!patched && unitTap != tap) {
-        sweep.reads(
-            first, length, length, unitTap, unitTap + 1, input, memory.zeros, reads[worker]);
+      int unitBundle = unit / unitsPerRun / reads.runs();
+      if (bundle < 0 || (reads.perBundle() && unitBundle != bundle)) {
+        reads.fill(worker, unitBundle, first, length, 1);
       }
       bundle = unitBundle;
-      tap = unitTap;
-      int channel = unit % unitsPerTap * ROWS + (patched ? 0 : grouping.firstSource(bundle));
-      float[] x = patched ? patches[worker] : memory.values;
-      int[] read = patched ? patchReads : reads[worker];
+      int run = unit / unitsPerRun % reads.runs();
+      int element = unit % unitsPerRun * ROWS + reads.channel(bundle);
       for (int panel = 0; panel < panels.count(); panel++) {
         if (panels.bundle(panel) == bundle) {
           int column = panels.column(panel);
           int to = sums.offset(part, unit * ROWS, column - grouping.firstTarget(bundle));
-          multiply(
-              panels.vectors(panel), length, x, read, channel, gradient.at(first) + column, to);
+          multiply(worker, panel, length, run, element, gradient.at(first) + column, to);
         }
       }
     }
   }
 
-  private void gather(int worker, int bundle, int first, int length) {
-    sweep.reads(first, length, length, 0, sweep.taps(), input, memory.zeros, reads[worker]);
-    Patches.gather(
-        length,
-        length,
-        sweep.taps(),
-        reads[worker],
-        memory.values,
-        grouping.firstSource(bundle),
-        grouping.sourceCount(bundle),
-        patches[worker],
-        patchPitch);
-  }
-
   private void multiply(
-      int vectors, int length, float[] x, int[] read, int channel, int first, int to) {
-    float[] g = memory.values;
-    if (vectors == 2) {
+      int worker, int panel, int length, int run, int element, int first, int to) {
+    float[] values = memory.values;
+    int[] read = reads.table(worker);
+    int runs = reads.runs();
+    int pitch = gradient.pitch();
+    if (panels.vectors(panel) == 2) {
       GradientProductKernel.two(
-          length, x, read, channel, g, first, gradient.pitch(), sums.values, to, sums.pitch);
+          length,
+          values,
+          read,
+          run,
+          runs,
+          element,
+          values,
+          first,
+          pitch,
+          sums.values,
+          to,
+          sums.pitch);
     } else {
       GradientProductKernel.one(
-          length, x, read, channel, g, first, gradient.pitch(), sums.values, to, sums.pitch);
+          length,
+          values,
+          read,
+          run,
+          runs,
+          element,
+          values,
+          first,
+          pitch,
+          sums.values,
+          to,
+          sums.pitch);
     }
   }
 }

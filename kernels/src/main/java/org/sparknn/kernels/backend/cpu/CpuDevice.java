@@ -20,7 +20,7 @@ public final class CpuDevice implements Device {
 
   CpuDevice(Plan plan, int maxRows, int threads, Collective collective) {
     this.collective = collective;
-    memory = new Memory(plan, maxRows);
+    memory = new Memory(plan, maxRows, threads);
     launcher = new Launcher(threads);
     arithmetic = new CpuArithmetic(memory, launcher, collective, maxRows);
     copy = new HostCopy(memory, launcher);

@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * The micro-kernel of weight gradients: for {@link #ROWS} neighbouring input channels and one or
- * two vectors of output channels, {@code sums[r][…] += Σ over p < length of x[reads[p] + channel +
- * r] · g[first + p · pitch + …]}.
+ * two vectors of output channels, {@code sums[r][…] += Σ over p < length of x[reads[p · readPitch]
+ * + channel + r] · g[first + p · pitch + …]}.
  */
 final class GradientProductKernel {
   static final int ROWS = 6;
@@ -20,6 +20,8 @@ final class GradientProductKernel {
       int length,
       float[] x,
       int[] reads,
+      int read,
+      int readPitch,
       int channel,
       float[] g,
       int first,
@@ -39,8 +41,8 @@ final class GradientProductKernel {
     FloatVector c41 = FloatVector.fromArray(FLOATS, sums, sum + 4 * sumPitch + COUNT);
     FloatVector c50 = FloatVector.fromArray(FLOATS, sums, sum + 5 * sumPitch);
     FloatVector c51 = FloatVector.fromArray(FLOATS, sums, sum + 5 * sumPitch + COUNT);
-    for (int p = 0, o = first; p < length; p++, o += pitch) {
-      int q = reads[p] + channel;
+    for (int p = 0, r = read, o = first; p < length; p++, r += readPitch, o += pitch) {
+      int q = reads[r] + channel;
       FloatVector b0 = FloatVector.fromArray(FLOATS, g, o);
       FloatVector b1 = FloatVector.fromArray(FLOATS, g, o + COUNT);
       FloatVector a0 = FloatVector.broadcast(FLOATS, x[q]);
@@ -81,6 +83,8 @@ final class GradientProductKernel {
       int length,
       float[] x,
       int[] reads,
+      int read,
+      int readPitch,
       int channel,
       float[] g,
       int first,
@@ -94,8 +98,8 @@ final class GradientProductKernel {
     FloatVector c30 = FloatVector.fromArray(FLOATS, sums, sum + 3 * sumPitch);
     FloatVector c40 = FloatVector.fromArray(FLOATS, sums, sum + 4 * sumPitch);
     FloatVector c50 = FloatVector.fromArray(FLOATS, sums, sum + 5 * sumPitch);
-    for (int p = 0, o = first; p < length; p++, o += pitch) {
-      int q = reads[p] + channel;
+    for (int p = 0, r = read, o = first; p < length; p++, r += readPitch, o += pitch) {
+      int q = reads[r] + channel;
       FloatVector b0 = FloatVector.fromArray(FLOATS, g, o);
       FloatVector a0 = FloatVector.broadcast(FLOATS, x[q]);
       c00 = a0.fma(b0, c00);

@@ -15,7 +15,8 @@ import org.sparknn.kernels.plan.Tensor;
 /**
  * All memory of a device. The tensors share one array: in front a block of zeros, where offset
  * tables point for padding; behind them a row that may be written and is never read, where the
- * missing rows of a last tile go; then slack, so that whole vectors are in bounds.
+ * missing rows of a last tile go; then a part for each worker; then slack, so that whole vectors
+ * are in bounds.
  */
 final class Memory {
   /** Puts vectors on cache lines: the elements of a large array start 16 bytes behind one. */
@@ -36,12 +37,14 @@ final class Memory {
   /** Offset of the row that nobody reads. */
   final int trash;
 
+  private final int scratchStart;
+  private final int scratchLength;
   private final Place[] places;
   private final Place[] indexPlaces;
   private final double[][] statistics;
   private long scratchBytes;
 
-  Memory(Plan plan, int maxRows) {
+  Memory(Plan plan, int maxRows, int workers) {
     store = new Store(plan.parameters());
     statistics =
         plan.statistics().stream().map(s -> new double[s.length()]).toArray(double[][]::new);
@@ -62,11 +65,22 @@ final class Memory {
       widest = Math.max(widest, Lanes.roundUp(tensor.channels()));
     }
     int row = lines(widest + 3 * Lanes.COUNT);
-    int start = row + LINE - HEADER;
+    int scratch = 0;
+    int longestRun = widest;
+    for (Operation operation : plan.forward()) {
+      if (operation instanceof Operation.Convolve convolve) {
+        scratch = Math.max(scratch, WindowReads.scratch(convolve));
+        longestRun = Math.max(longestRun, WindowReads.longestRun(convolve));
+      }
+    }
+    scratchLength = lines(scratch);
+    int start = lines(longestRun + 3 * Lanes.COUNT) + LINE - HEADER;
     Lifetimes lifetimes = new Lifetimes(plan);
     int[] offsets = lifetimes.offsets(start, floats);
     trash = lifetimes.end(start, offsets, floats);
-    values = new float[Math.addExact(trash, 2 * row)];
+    scratchStart = trash + row;
+    values =
+        new float[Math.addExact(scratchStart, Math.multiplyExact(workers, scratchLength)) + row];
     int[] indexOffsets = lifetimes.offsets(0, ints);
     indices = new int[lifetimes.end(0, indexOffsets, ints)];
     places = places(plan, offsets, pitch);
@@ -118,6 +132,11 @@ final class Memory {
 
   boolean holdsIndices(Tensor tensor) {
     return indexPlaces[tensor.id()] != null;
+  }
+
+  /** A worker's part of {@link #values} for copies of windows, free between tiles. */
+  int scratchOffset(int worker) {
+    return scratchStart + worker * scratchLength;
   }
 
   double[] statistic(Statistic statistic) {

@@ -32,8 +32,7 @@ final class NormalizeKernel extends PointTiles {
 
   @Override
   public void run(Step step) {
-    boolean remembers = operation.training() && operation.moments().isPresent();
-    if (remembers && scale.count() == 1) {
+    if (scale.fromBatch() && scale.count() == 1) {
       throw oneValue();
     }
     scale.refresh();
@@ -43,18 +42,16 @@ final class NormalizeKernel extends PointTiles {
       shift[c] = (float) (scale.bias(c) - scale.rest[c] * f);
     }
     super.run(step);
-    if (remembers && operation.running().isPresent()) {
+    if (operation.training() && operation.running().isPresent()) {
       RunningStatisticsUpdate.apply(memory.store, operation.running().get(), scale);
     }
   }
 
-  /** torch's words; one value per channel means that the batch has one row. */
+  /** One value per channel means that the batch has one row. */
   private ShapeException oneValue() {
     Shape shape = operation.input().shape();
     Shape batch = operation.input().batched() ? shape.with(0, 1) : shape;
-    return new ShapeException(
-        "Expected more than 1 value per channel when training, got input size torch.Size(%s)"
-            .formatted(batch));
+    return Normalize.oneValue(batch);
   }
 
   @Override

@@ -6,8 +6,8 @@ import org.sparknn.kernels.plan.Parameter;
 
 /**
  * The sums of a weight gradient in the order in which the micro-kernel makes them, {@code
- * [part][bundle][tap][input channel][output channel]} (tap and input channel are one axis where
- * patches were gathered), and their way into the store in torch's order.
+ * [part][bundle][run][element of the run][output channel]}, and their way into the store in torch's
+ * order.
  */
 final class ParameterGradientSums implements Tiles {
   private static final int WORTH_A_LAUNCH = 1 << 15;
@@ -24,8 +24,8 @@ final class ParameterGradientSums implements Tiles {
   private final Parameter weight;
   private final Grouping grouping;
   private final int taps;
-  private final boolean patched;
-  private final int rowsPerTap;
+  private final int tapsPerRun;
+  private final int rowsPerRun;
   private final int rowsPerBundle;
   private final int partLength;
   private int parts;
@@ -34,19 +34,18 @@ final class ParameterGradientSums implements Tiles {
       Memory memory,
       Convolve convolve,
       Grouping grouping,
-      int taps,
-      boolean patched,
-      int rowsPerTap,
+      int tapsPerRun,
+      int rowsPerRun,
       int pitch,
       int mostParts) {
     store = memory.store;
     weight = convolve.weight();
     this.grouping = grouping;
-    this.taps = taps;
-    this.patched = patched;
-    this.rowsPerTap = rowsPerTap;
+    this.tapsPerRun = tapsPerRun;
+    this.rowsPerRun = rowsPerRun;
     this.pitch = pitch;
-    rowsPerBundle = patched ? rowsPerTap : taps * rowsPerTap;
+    taps = convolve.geometry().taps();
+    rowsPerBundle = taps / tapsPerRun * rowsPerRun;
     partLength = Math.multiplyExact(grouping.bundles() * rowsPerBundle, pitch);
     values = memory.scratch(Math.multiplyExact(mostParts, partLength));
   }
@@ -93,7 +92,9 @@ final class ParameterGradientSums implements Tiles {
         source + (target / grouping.targets() - bundle * grouping.merged()) * grouping.sources();
     int row =
         bundle * rowsPerBundle
-            + (patched ? tap * grouping.sourceCount(bundle) + channel : tap * rowsPerTap + channel);
+            + tap / tapsPerRun * rowsPerRun
+            + tap % tapsPerRun * grouping.sourceCount(bundle)
+            + channel;
     int from = row * pitch + target - grouping.firstTarget(bundle);
     float sum = values[from];
     for (int part = 1; part < parts; part++) {

@@ -8,8 +8,9 @@ import jdk.incubator.vector.FloatVector;
 /**
  * The micro-kernel of convolutions: for {@link #ROWS} rows that lie anywhere and one or two vectors
  * of columns, {@code y[writes[r] + column…] = starts[start[r] + column…] + Σ over k < run of
- * x[reads[r] + channel + k] · weights[k][…]}. One loop per method: C2 boxes vectors that are
- * carried across nested loops, so each tap of a window is a call that starts from the one before.
+ * x[reads[r · readPitch] + channel + k] · weights[k][…]}. One loop per method: C2 boxes vectors
+ * that are carried across nested loops, so each run of a window is a call that starts from the one
+ * before.
  */
 final class ProductKernel {
   /** Twice as many accumulators, one weight and one input fit in 16 vector registers. */
@@ -23,6 +24,7 @@ final class ProductKernel {
       float[] x,
       int[] reads,
       int read,
+      int readPitch,
       int channel,
       float[] weights,
       int weight,
@@ -46,11 +48,11 @@ final class ProductKernel {
     FloatVector c50 = FloatVector.fromArray(FLOATS, starts, start[s + 5] + column);
     FloatVector c51 = FloatVector.fromArray(FLOATS, starts, start[s + 5] + column + COUNT);
     int x0 = reads[read] + channel;
-    int x1 = reads[read + 1] + channel;
-    int x2 = reads[read + 2] + channel;
-    int x3 = reads[read + 3] + channel;
-    int x4 = reads[read + 4] + channel;
-    int x5 = reads[read + 5] + channel;
+    int x1 = reads[read + 1 * readPitch] + channel;
+    int x2 = reads[read + 2 * readPitch] + channel;
+    int x3 = reads[read + 3 * readPitch] + channel;
+    int x4 = reads[read + 4 * readPitch] + channel;
+    int x5 = reads[read + 5 * readPitch] + channel;
     for (int k = 0, w = weight; k < run; k++, w += 2 * COUNT) {
       FloatVector b0 = FloatVector.fromArray(FLOATS, weights, w);
       FloatVector b1 = FloatVector.fromArray(FLOATS, weights, w + COUNT);
@@ -93,6 +95,7 @@ final class ProductKernel {
       float[] x,
       int[] reads,
       int read,
+      int readPitch,
       int channel,
       float[] weights,
       int weight,
@@ -110,11 +113,11 @@ final class ProductKernel {
     FloatVector c40 = FloatVector.fromArray(FLOATS, starts, start[s + 4] + column);
     FloatVector c50 = FloatVector.fromArray(FLOATS, starts, start[s + 5] + column);
     int x0 = reads[read] + channel;
-    int x1 = reads[read + 1] + channel;
-    int x2 = reads[read + 2] + channel;
-    int x3 = reads[read + 3] + channel;
-    int x4 = reads[read + 4] + channel;
-    int x5 = reads[read + 5] + channel;
+    int x1 = reads[read + 1 * readPitch] + channel;
+    int x2 = reads[read + 2 * readPitch] + channel;
+    int x3 = reads[read + 3 * readPitch] + channel;
+    int x4 = reads[read + 4 * readPitch] + channel;
+    int x5 = reads[read + 5 * readPitch] + channel;
     for (int k = 0, w = weight; k < run; k++, w += COUNT) {
       FloatVector b0 = FloatVector.fromArray(FLOATS, weights, w);
       FloatVector a0 = FloatVector.broadcast(FLOATS, x[x0 + k]);

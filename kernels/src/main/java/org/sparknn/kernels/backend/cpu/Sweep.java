@@ -1,7 +1,6 @@
 package org.sparknn.kernels.backend.cpu;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sparknn.kernels.plan.SlidingGeometry;
@@ -97,7 +96,8 @@ final class Sweep {
     List<int[]> taps = new ArrayList<>();
     List<Integer> numbers = new ArrayList<>();
     int[] size = geometry.window().kernel().toArray();
-    for (int number = 0; number < geometry.taps(); number++) {
+    // backwards, so that distances grow
+    for (int number = geometry.taps() - 1; number >= 0; number--) {
       int[] k = coordinates(number, size);
       // windows o with o · stride + (coordinate under k of window 0) = residue + i · stride
       int[] distance =
@@ -138,103 +138,116 @@ final class Sweep {
     return delta.length;
   }
 
+  /** The distance of a tap in positions. */
+  int reach(int tap) {
+    return reach[tap];
+  }
+
   /** The number within the whole window of one of this sweep's taps. */
   int number(int tap) {
     return numbers[tap];
   }
 
-  /**
-   * Fills a table with the offsets that some points read, for the taps from {@code firstTap} to
-   * {@code endTap}: the entry of point i and tap t is at {@code (i / group · taps + t) · group + i
-   * % group}. Padding, and the rest of the last group, point at the zeros.
-   */
-  void reads(
-      int firstPoint,
-      int points,
-      int group,
-      int firstTap,
-      int endTap,
-      Place source,
-      int zeros,
-      int[] table) {
-    int taps = endTap - firstTap;
-    int pitch = source.pitch();
-    int w = firstPoint % count[2];
-    int rest = firstPoint / count[2];
-    int h = rest % count[1];
-    rest /= count[1];
-    int d = rest % count[0];
-    int image = rest / count[0];
-    int lane = 0;
-    int base = 0;
-    for (int i = 0; i < points; i++) {
-      int sourceD = d * step[0];
-      int sourceH = h * step[1];
-      int sourceW = w * step[2];
-      int position =
-          ((image * sourceSize[0] + sourceD) * sourceSize[1] + sourceH) * sourceSize[2] + sourceW;
-      int origin = source.at(position);
-      int slot = base + lane;
-      boolean inside = inside(sourceD, 0) && inside(sourceH, 1) && inside(sourceW, 2);
-      for (int tap = firstTap; tap < endTap; tap++, slot += group) {
-        table[slot] =
-            inside || covers(tap, sourceD, sourceH, sourceW) ? origin + reach[tap] * pitch : zeros;
+  /** Taps that lie side by side along the last axis, in unbroken rows of this many; else 1. */
+  int tapsPerRow() {
+    int length = 1;
+    while (length < taps() && follows(length)) {
+      length++;
+    }
+    for (int tap = 1; tap < taps(); tap++) {
+      if (tap % length != 0 && !follows(tap)) {
+        return 1;
       }
-      if (++lane == group) {
-        lane = 0;
-        base += taps * group;
+    }
+    return taps() % length == 0 ? length : 1;
+  }
+
+  private boolean follows(int tap) {
+    int[] before = delta[tap - 1];
+    int[] after = delta[tap];
+    return before[0] == after[0] && before[1] == after[1] && before[2] + 1 == after[2];
+  }
+
+  /** A walk over the points of this sweep. */
+  final class Cursor {
+    private int d;
+    private int h;
+    private int w;
+    private int image;
+    private int position;
+
+    /** Goes to a point. */
+    void go(int point) {
+      w = point % count[2];
+      int rest = point / count[2];
+      h = rest % count[1];
+      rest /= count[1];
+      d = rest % count[0];
+      image = rest / count[0];
+      locate();
+    }
+
+    /** Goes to the next point. */
+    void advance() {
+      if (++w < count[2]) {
+        position += step[2];
+        return;
       }
-      if (++w == count[2]) {
-        w = 0;
-        if (++h == count[1]) {
-          h = 0;
-          if (++d == count[0]) {
-            d = 0;
-            image++;
-          }
+      w = 0;
+      if (++h == count[1]) {
+        h = 0;
+        if (++d == count[0]) {
+          d = 0;
+          image++;
         }
       }
+      locate();
     }
-    for (; lane > 0 && lane < group; lane++) {
-      for (int tap = 0; tap < taps; tap++) {
-        table[base + tap * group + lane] = zeros;
-      }
+
+    private void locate() {
+      position =
+          ((image * sourceSize[0] + d * step[0]) * sourceSize[1] + h * step[1]) * sourceSize[2]
+              + w * step[2];
     }
-  }
 
-  private boolean inside(int coordinate, int axis) {
-    return coordinate + least[axis] >= 0 && coordinate + most[axis] < sourceSize[axis];
-  }
-
-  private boolean covers(int tap, int d, int h, int w) {
-    int[] distance = delta[tap];
-    int sourceD = d + distance[0];
-    int sourceH = h + distance[1];
-    int sourceW = w + distance[2];
-    return sourceD >= 0
-        && sourceD < sourceSize[0]
-        && sourceH >= 0
-        && sourceH < sourceSize[1]
-        && sourceW >= 0
-        && sourceW < sourceSize[2];
-  }
-
-  /** Fills a table with the offsets that some points write; the rest of the last group is trash. */
-  void writes(int firstPoint, int points, int group, Place target, int trash, int[] table) {
-    for (int i = 0; i < points; i++) {
-      int w = (firstPoint + i) % count[2];
-      int rest = (firstPoint + i) / count[2];
-      int h = rest % count[1];
-      rest /= count[1];
-      int d = start[0] + rest % count[0] * stride[0];
-      int image = rest / count[0];
-      table[i] =
-          target.at(
-              ((image * targetSize[0] + d) * targetSize[1] + start[1] + h * stride[1])
-                      * targetSize[2]
-                  + start[2]
-                  + w * stride[2]);
+    /** Where a tap at distance 0 would read, counted in positions of all images. */
+    int position() {
+      return position;
     }
-    Arrays.fill(table, points, (points + group - 1) / group * group, trash);
+
+    /** Whether all taps read positions of the image. */
+    boolean inside() {
+      return inside(d, 0) && inside(h, 1) && insideRow();
+    }
+
+    /** Whether all taps stay between the ends of the last axis. */
+    boolean insideRow() {
+      return inside(w, 2);
+    }
+
+    private boolean inside(int index, int axis) {
+      int coordinate = index * step[axis];
+      return coordinate + least[axis] >= 0 && coordinate + most[axis] < sourceSize[axis];
+    }
+
+    /** Whether a tap reads a position of the image. */
+    boolean covers(int tap) {
+      return covers(tap, d, 0) && covers(tap, h, 1) && covers(tap, w, 2);
+    }
+
+    private boolean covers(int tap, int index, int axis) {
+      int coordinate = index * step[axis] + delta[tap][axis];
+      return coordinate >= 0 && coordinate < sourceSize[axis];
+    }
+
+    /** What is written here, counted in positions of all images. */
+    int target() {
+      return ((image * targetSize[0] + start[0] + d * stride[0]) * targetSize[1]
+                  + start[1]
+                  + h * stride[1])
+              * targetSize[2]
+          + start[2]
+          + w * stride[2];
+    }
   }
 }

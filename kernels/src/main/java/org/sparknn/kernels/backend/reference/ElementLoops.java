@@ -24,7 +24,7 @@ final class ElementLoops {
     double[] g = memory.of(operation.outputGradient());
     double[] dx = memory.of(operation.inputGradient());
     for (int i = 0; i < operation.inputGradient().elements(rows); i++) {
-      dx[i] = g[i] * function.slope(x[i]);
+      dx[i] = function.gradient(x[i], g[i]);
     }
   }
 
@@ -37,9 +37,9 @@ final class ElementLoops {
     double[] x = memory.of(operation.input());
     double[] y = memory.of(operation.output());
     int length = operation.output().elementsPerRow();
-    int rows = operation.output().batched() ? step.rows() : 1;
-    for (int row = 0; row < rows; row++) {
-      long id = operation.output().batched() ? step.rowIds()[row] : 0;
+    boolean batched = operation.output().batched();
+    for (int row = 0; row < (batched ? step.rows() : 1); row++) {
+      long id = row < step.rowIds().length ? step.rowIds()[row] : 0;
       int key = DropoutMask.rowKey(step.seed(), step.number(), id, operation.ordinal());
       for (int e = 0; e < length; e++) {
         boolean keeps = DropoutMask.keeps(key, e, (float) operation.probability());

@@ -1,7 +1,6 @@
 package org.sparknn.kernels.backend.reference;
 
 import java.util.Arrays;
-import org.sparknn.kernels.layer.BatchNormalization;
 import org.sparknn.kernels.plan.Operation;
 import org.sparknn.kernels.plan.Operation.Normalize;
 import org.sparknn.kernels.plan.Tensor;
@@ -53,7 +52,7 @@ final class NormalizeLoops {
     Tensor input = operation.input();
     if (operation.moments().isPresent()
         && memory.of(operation.moments().get())[2 * input.channels()] == 1) {
-      throw BatchNormalization.oneValue(input.batched() ? input.shape().with(0, 1) : input.shape());
+      throw Normalize.oneValue(input.batched() ? input.shape().with(0, 1) : input.shape());
     }
   }
 

@@ -1,0 +1,63 @@
+package org.sparknn.kernels.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Is the best backend picked that can run, and does a refusal say what would help? */
+class BackendsTest {
+
+  @Test
+  void theBestIsPickedByDefault() {
+    Backends.Choice choice = Backends.pick(Backends.AUTO);
+    assertEquals("cpu", choice.backend().name());
+    assertEquals(List.of(), choice.nothingBetter());
+    assertEquals(choice.backend().description(), choice.toString());
+  }
+
+  @Test
+  void everyBackendCanBeForced() {
+    for (String name : List.of("cpu", "blas", "reference")) {
+      assertEquals(name, Backends.pick(name).backend().name());
+      assertTrue(Backends.pick(name).backend().description().startsWith(name));
+    }
+    assertEquals(List.of("auto", "cpu", "blas", "reference"), Backends.names());
+  }
+
+  @Test
+  void anUnknownNameIsRefusedWithTheKnownOnes() {
+    IllegalArgumentException refusal =
+        assertThrows(IllegalArgumentException.class, () -> Backends.pick("cuda"));
+    assertEquals(
+        "there is no backend cuda; choose one of [auto, cpu, blas, reference]",
+        refusal.getMessage());
+  }
+
+  @Test
+  void withoutTheVectorModuleTheFallbackRunsAndSaysWhy() throws IOException, InterruptedException {
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                PickWithoutVectors.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, child.waitFor(), output);
+    List<String> lines = output.lines().toList();
+    assertEquals(2, lines.size(), output);
+    assertTrue(lines.get(0).startsWith("blas: "), output);
+    assertTrue(lines.get(0).contains("backend cpu cannot run here: "), output);
+    assertTrue(lines.get(0).contains("--add-modules=jdk.incubator.vector"), output);
+    assertTrue(lines.get(1).startsWith("backend cpu cannot run here: "), output);
+    assertTrue(lines.get(1).contains("--add-modules=jdk.incubator.vector"), output);
+  }
+}

@@ -1,0 +1,69 @@
+package org.sparknn.kernels.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.sparknn.kernels.layer.Affine;
+import org.sparknn.kernels.layer.Convolution;
+import org.sparknn.kernels.layer.Dropout;
+import org.sparknn.kernels.layer.Padding;
+import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.network.Network;
+import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.tensor.ShapeException;
+import org.sparknn.kernels.tensor.Sizes;
+
+/** Does a plan compute the gradients that are needed, and no others? */
+class PlanGradientsTest {
+
+  private static List<Class<?>> backward(Network network, Shape row) {
+    return Plan.overRows(network, row, Purpose.TRAINING).backward().stream()
+        .<Class<?>>map(Object::getClass)
+        .toList();
+  }
+
+  @Test
+  void aFirstLayerThatPadsByCopyingNeedsNoInputGradient() {
+    Sizes one = Sizes.of(1);
+    Padding padding = Padding.of(one);
+    Network network =
+        Network.of(
+            new Convolution(
+                1, 2, 3, Sizes.of(3), one, padding, one, 1, true, PaddingMode.CIRCULAR));
+    assertEquals(
+        List.of(Operation.ConvolveParameterGradient.class), backward(network, Shape.of(2, 5)));
+  }
+
+  @Test
+  void aFirstLayerThatRearrangesNeedsNoInputGradient() {
+    Network network = Network.of(new Affine(5, 2, true));
+    List<Class<?>> operations = backward(network, Shape.of(3, 5));
+    assertTrue(operations.contains(Operation.ConvolveParameterGradient.class));
+    assertTrue(!operations.contains(Operation.ConvolveInputGradient.class), operations.toString());
+  }
+
+  @Test
+  void theGradientOfAnIdentityIsAmongThePlansTensors() {
+    Plan plan =
+        Plan.overRows(Network.of(new Dropout(0.5)), Shape.of(3), new Purpose(false, true, true));
+    Tensor gradient = plan.inputGradient().orElseThrow();
+    assertEquals(plan.outputGradient(), plan.inputGradient());
+    assertEquals(gradient, plan.tensors().get(gradient.id()));
+  }
+
+  @Test
+  void aLossThatDoesNotFitItsNetworkIsRefusedBeforeAnythingRuns() {
+    Network network = Network.of(new Affine(5, 4, true));
+    CrossEntropyLoss loss =
+        new CrossEntropyLoss(Optional.of(List.of(1.0, 2.0, 3.0)), CrossEntropyLoss.IGNORE_INDEX, 0);
+    ShapeException refusal =
+        assertThrows(
+            ShapeException.class,
+            () -> Plan.overRows(network, Shape.of(5), Purpose.TRAINING, loss));
+    assertTrue(refusal.getMessage().contains("for all 4 classes"), refusal.getMessage());
+  }
+}

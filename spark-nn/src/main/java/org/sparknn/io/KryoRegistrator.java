@@ -1,0 +1,87 @@
+package org.sparknn.io;
+
+import com.esotericsoftware.kryo.Kryo;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.sparknn.kernels.layer.Activation;
+import org.sparknn.kernels.layer.Affine;
+import org.sparknn.kernels.layer.BatchNormalization;
+import org.sparknn.kernels.layer.Convolution;
+import org.sparknn.kernels.layer.Dropout;
+import org.sparknn.kernels.layer.Flatten;
+import org.sparknn.kernels.layer.MaxPooling;
+import org.sparknn.kernels.layer.Padding;
+import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.network.Network;
+import org.sparknn.kernels.network.StateDict;
+import org.sparknn.kernels.optimizer.Adam;
+import org.sparknn.kernels.optimizer.Sgd;
+import org.sparknn.kernels.plan.Function;
+import org.sparknn.kernels.plan.PaddingMode;
+import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.tensor.Sizes;
+import org.sparknn.kernels.training.InputTransform;
+import org.sparknn.model.TensorColumn;
+import org.sparknn.score.ScoringModel;
+import org.sparknn.train.StepReport;
+import org.sparknn.train.TrainingSettings;
+
+/**
+ * Registers with Kryo what crosses the wire, for {@code spark.kryo.registrator}; with it {@code
+ * spark.kryo.registrationRequired} can be true.
+ */
+public final class KryoRegistrator implements org.apache.spark.serializer.KryoRegistrator {
+  private static final List<Class<? extends Record>> RECORDS =
+      List.of(
+          Shape.class,
+          Activation.class,
+          Affine.class,
+          BatchNormalization.class,
+          Convolution.class,
+          Dropout.class,
+          Flatten.class,
+          MaxPooling.class,
+          Padding.class,
+          Network.class,
+          Network.Named.class,
+          CrossEntropyLoss.class,
+          Sgd.class,
+          Adam.class,
+          InputTransform.class,
+          StepReport.class,
+          TrainingSettings.class);
+
+  private static final List<Class<?>> CLASSES =
+      List.of(
+          Sizes.class,
+          Function.class,
+          PaddingMode.class,
+          StateDict.class,
+          ScoringModel.class,
+          StepReport[].class,
+          ArrayList.class,
+          HashMap.class,
+          LinkedHashMap.class,
+          Optional.class,
+          byte[].class,
+          int[].class,
+          long[].class,
+          float[].class,
+          double[].class);
+
+  @Override
+  public void registerClasses(Kryo kryo) {
+    for (Class<? extends Record> record : RECORDS) {
+      register(kryo, record);
+    }
+    CLASSES.forEach(kryo::register);
+    TensorColumn.wireClasses().forEach(kryo::register);
+  }
+
+  private static <R extends Record> void register(Kryo kryo, Class<R> record) {
+    kryo.register(record, new RecordSerializer<>(record));
+  }
+}

@@ -1,0 +1,28 @@
+package org.sparknn.layer;
+
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+
+/**
+ * torch.nn.BatchNorm1d over (N, C, L) or (N, C); see {@link
+ * org.sparknn.kernels.layer.BatchNormalization}.
+ */
+public final class BatchNorm1d extends NormStage<BatchNorm1d> {
+
+  public BatchNorm1d(int numFeatures) {
+    super(1, Identifiable.randomUID("BatchNorm1d"), numFeatures);
+  }
+
+  public BatchNorm1d(String uid) {
+    super(1, uid);
+  }
+
+  public static MLReader<BatchNorm1d> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  public static BatchNorm1d load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,27 @@
+package org.sparknn.layer;
+
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+
+/**
+ * torch.nn.Conv1d over (N, C, L); errors as {@link org.sparknn.kernels.layer.Convolution} has them.
+ */
+public final class Conv1d extends ConvStage<Conv1d> {
+
+  public Conv1d(int inChannels, int outChannels, int... kernelSize) {
+    super(1, Identifiable.randomUID("Conv1d"), inChannels, outChannels, kernelSize);
+  }
+
+  public Conv1d(String uid) {
+    super(1, uid);
+  }
+
+  public static MLReader<Conv1d> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  public static Conv1d load(String path) {
+    return read().load(path);
+  }
+}

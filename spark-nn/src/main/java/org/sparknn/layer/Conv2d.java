@@ -1,0 +1,28 @@
+package org.sparknn.layer;
+
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+
+/**
+ * torch.nn.Conv2d over (N, C, H, W); errors as {@link org.sparknn.kernels.layer.Convolution} has
+ * them.
+ */
+public final class Conv2d extends ConvStage<Conv2d> {
+
+  public Conv2d(int inChannels, int outChannels, int... kernelSize) {
+    super(2, Identifiable.randomUID("Conv2d"), inChannels, outChannels, kernelSize);
+  }
+
+  public Conv2d(String uid) {
+    super(2, uid);
+  }
+
+  public static MLReader<Conv2d> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  public static Conv2d load(String path) {
+    return read().load(path);
+  }
+}

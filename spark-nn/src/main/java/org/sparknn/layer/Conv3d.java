@@ -1,0 +1,28 @@
+package org.sparknn.layer;
+
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+
+/**
+ * torch.nn.Conv3d over (N, C, D, H, W); errors as {@link org.sparknn.kernels.layer.Convolution} has
+ * them.
+ */
+public final class Conv3d extends ConvStage<Conv3d> {
+
+  public Conv3d(int inChannels, int outChannels, int... kernelSize) {
+    super(3, Identifiable.randomUID("Conv3d"), inChannels, outChannels, kernelSize);
+  }
+
+  public Conv3d(String uid) {
+    super(3, uid);
+  }
+
+  public static MLReader<Conv3d> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  public static Conv3d load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,61 @@
+package org.sparknn.layer;
+
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+
+/**
+ * torch.nn.Flatten, see {@link org.sparknn.kernels.layer.Flatten}. Axis 0 is the batch: flattening
+ * it is refused, since rows would mix.
+ */
+public final class Flatten extends LayerTransformer<Flatten> {
+  private final IntParam startDim = new IntParam(this, "startDim", "first axis that is flattened");
+  private final IntParam endDim = new IntParam(this, "endDim", "last axis that is flattened");
+
+  public Flatten() {
+    this(Identifiable.randomUID("Flatten"));
+  }
+
+  public Flatten(int startDim, int endDim) {
+    this();
+    set(this.startDim, startDim);
+    change(this.endDim, endDim);
+  }
+
+  public Flatten(String uid) {
+    super(uid);
+    setDefault(startDim, 1);
+    setDefault(endDim, -1);
+  }
+
+  @Override
+  public org.sparknn.kernels.layer.Flatten layer() {
+    return new org.sparknn.kernels.layer.Flatten(
+        (int) getOrDefault(startDim), (int) getOrDefault(endDim));
+  }
+
+  public Flatten setStartDim(int value) {
+    return change(startDim, value);
+  }
+
+  public Flatten setEndDim(int value) {
+    return change(endDim, value);
+  }
+
+  public IntParam startDim() {
+    return startDim;
+  }
+
+  public IntParam endDim() {
+    return endDim;
+  }
+
+  public static MLReader<Flatten> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  public static Flatten load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,60 @@
+package org.sparknn.layer;
+
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+import org.sparknn.kernels.layer.Affine;
+
+/** torch.nn.Linear over (…, in features), see {@link Affine}. */
+public final class Linear extends LayerEstimator<Linear> {
+  private final IntParam inFeatures =
+      new IntParam(this, "inFeatures", "size of the input's last axis");
+  private final IntParam outFeatures =
+      new IntParam(this, "outFeatures", "size of the output's last axis");
+  private final BooleanParam bias = new BooleanParam(this, "bias", "whether a bias is added");
+
+  public Linear(int inFeatures, int outFeatures) {
+    this(Identifiable.randomUID("Linear"));
+    set(this.inFeatures, inFeatures);
+    change(this.outFeatures, outFeatures);
+  }
+
+  public Linear(String uid) {
+    super(uid);
+    setDefault(bias, true);
+  }
+
+  @Override
+  public Affine layer() {
+    return new Affine(
+        (int) getOrDefault(inFeatures),
+        (int) getOrDefault(outFeatures),
+        (boolean) getOrDefault(bias));
+  }
+
+  public Linear setBias(boolean value) {
+    return change(bias, value);
+  }
+
+  public IntParam inFeatures() {
+    return inFeatures;
+  }
+
+  public IntParam outFeatures() {
+    return outFeatures;
+  }
+
+  public BooleanParam bias() {
+    return bias;
+  }
+
+  public static MLReader<Linear> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  public static Linear load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,28 @@
+package org.sparknn.layer;
+
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+
+/**
+ * torch.nn.MaxPool1d over (N, C, L); errors as {@link org.sparknn.kernels.layer.MaxPooling} has
+ * them.
+ */
+public final class MaxPool1d extends PoolStage<MaxPool1d> {
+
+  public MaxPool1d(int... kernelSize) {
+    super(1, Identifiable.randomUID("MaxPool1d"), kernelSize);
+  }
+
+  public MaxPool1d(String uid) {
+    super(1, uid);
+  }
+
+  public static MLReader<MaxPool1d> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  public static MaxPool1d load(String path) {
+    return read().load(path);
+  }
+}

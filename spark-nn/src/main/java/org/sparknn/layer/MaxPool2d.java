@@ -1,0 +1,28 @@
+package org.sparknn.layer;
+
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+
+/**
+ * torch.nn.MaxPool2d over (N, C, H, W); errors as {@link org.sparknn.kernels.layer.MaxPooling} has
+ * them.
+ */
+public final class MaxPool2d extends PoolStage<MaxPool2d> {
+
+  public MaxPool2d(int... kernelSize) {
+    super(2, Identifiable.randomUID("MaxPool2d"), kernelSize);
+  }
+
+  public MaxPool2d(String uid) {
+    super(2, uid);
+  }
+
+  public static MLReader<MaxPool2d> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  public static MaxPool2d load(String path) {
+    return read().load(path);
+  }
+}

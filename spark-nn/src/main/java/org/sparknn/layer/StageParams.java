@@ -1,0 +1,85 @@
+package org.sparknn.layer;
+
+import java.io.Serializable;
+import java.lang.reflect.Array;
+import java.util.StringJoiner;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.sparknn.kernels.tensor.ShapeException;
+import scala.Option;
+
+/** What all stages do with their Params. */
+public final class StageParams {
+  private StageParams() {}
+
+  /** The Params that every layer has. */
+  record Common(Param<String> name, Param<String> inputCol, Param<String> outputCol)
+      implements Serializable {
+    static Common of(Params owner) {
+      return new Common(
+          new Param<>(owner, "name", "name of the layer within a network; empty: its position"),
+          new Param<>(owner, "inputCol", "tensor column that the layer reads"),
+          new Param<>(owner, "outputCol", "tensor column that the layer adds"));
+    }
+  }
+
+  /** One Param in a line, as Spark explains it, with the values of arrays. */
+  public static String explain(Params owner, Param<?> param) {
+    StringJoiner values = new StringJoiner(", ", "(", ")").setEmptyValue("(undefined)");
+    Option<?> standard = owner.getDefault(param);
+    if (standard.isDefined()) {
+      values.add("default: " + text(standard.get()));
+    }
+    Option<?> current = owner.get(param);
+    if (current.isDefined()) {
+      values.add("current: " + text(current.get()));
+    }
+    return "%s: %s %s".formatted(param.name(), param.doc(), values);
+  }
+
+  private static String text(Object value) {
+    if (!value.getClass().isArray()) {
+      return value.toString();
+    }
+    StringJoiner elements = new StringJoiner(", ", "[", "]");
+    for (int i = 0; i < Array.getLength(value); i++) {
+      elements.add(String.valueOf(Array.get(value, i)));
+    }
+    return elements.toString();
+  }
+
+  /** Sets a Param unless the layer then breaks a rule; in that case nothing changes. */
+  static <T> void set(LayerStage stage, Param<T> param, T value) {
+    set(stage, param, value, () -> check(stage));
+  }
+
+  /** Sets a Param unless the check then throws; in that case nothing changes. */
+  public static <T> void set(Params stage, Param<T> param, T value, Runnable check) {
+    Option<T> before = stage.get(param);
+    stage.set(param, value);
+    try {
+      check.run();
+    } catch (IllegalArgumentException refusal) {
+      if (before.isDefined()) {
+        stage.set(param, before.get());
+      } else {
+        stage.clear(param);
+      }
+      throw refusal;
+    }
+  }
+
+  /** Refuses arguments that break a rule; what is not set yet is not missed. */
+  static void check(LayerStage stage) {
+    for (Param<?> param : stage.params()) {
+      if (!stage.isDefined(param) && !param.name().equals("inputCol")) {
+        return;
+      }
+    }
+    try {
+      stage.layer();
+    } catch (ShapeException refusal) {
+      throw refusal.at(stage.getClass().getSimpleName());
+    }
+  }
+}

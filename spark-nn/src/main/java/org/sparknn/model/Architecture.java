@@ -1,0 +1,161 @@
+package org.sparknn.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.ml.param.Param;
+import org.sparknn.kernels.network.LayerTypes;
+import org.sparknn.kernels.network.Network;
+import org.sparknn.kernels.network.NetworkJson;
+import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.tensor.ShapeException;
+import org.sparknn.kernels.tensor.Sizes;
+
+/**
+ * A network as JSON with the uids of its layers, so that Params still find the layer they belong
+ * to.
+ */
+final class Architecture {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String INPUT_SHAPE = "inputShape";
+  private final ObjectNode node;
+
+  private Architecture(ObjectNode node) {
+    this.node = node;
+  }
+
+  /** Reads a network; a text that is not one is refused. */
+  static Architecture parse(String json) {
+    JsonNode node = NetworkJson.parse(json);
+    NetworkJson.read(node);
+    return new Architecture((ObjectNode) node);
+  }
+
+  /** A list of layers. */
+  static JsonNode array(String json) {
+    return NetworkJson.parse(json);
+  }
+
+  String layersJson() {
+    return node.get("layers").toString();
+  }
+
+  Network network() {
+    return NetworkJson.read(node);
+  }
+
+  /** Shape of one row's input, if it is written here. */
+  Optional<Shape> inputShape() {
+    JsonNode sizes = node.path(INPUT_SHAPE);
+    return sizes.isArray()
+        ? Optional.of(new Shape(Sizes.compute(sizes.size(), i -> sizes.get(i).asInt())))
+        : Optional.empty();
+  }
+
+  Optional<String> uid() {
+    return Optional.ofNullable(node.path("uid").textValue());
+  }
+
+  /** Whether a uid is a layer's, as its constructor without a uid makes them. */
+  static boolean isLayer(String uid) {
+    int end = uid.lastIndexOf('_');
+    String kind = end < 0 ? uid : uid.substring(0, end);
+    return kind.equals("Sequential") || LayerTypes.names().contains(kind);
+  }
+
+  /** Whether a stage of this uid is in the network, or the network itself. */
+  boolean has(String uid) {
+    return find(node, uid) != null;
+  }
+
+  /**
+   * Changes the argument of a layer that a Param stands for.
+   *
+   * @throws IllegalArgumentException if the Param is no argument of the layer it belongs to
+   */
+  void set(Param<?> param, Object value) {
+    change(node, param, value);
+  }
+
+  /** Changes each layer of the Param's uid: one stage may stand at two places. */
+  private static void change(ObjectNode layer, Param<?> param, Object value) {
+    if (param.parent().equals(layer.path("uid").textValue())) {
+      setArgument(layer, param, value);
+    }
+    for (JsonNode inner : layer.path("layers")) {
+      change((ObjectNode) inner, param, value);
+    }
+  }
+
+  private static void setArgument(ObjectNode layer, Param<?> param, Object value) {
+    boolean network = layer.has("layers");
+    String key = key(param.name());
+    if (network && param.name().equals(INPUT_SHAPE)) {
+      layer.set(INPUT_SHAPE, MAPPER.valueToTree(value));
+    } else if (param.name().equals("name")) {
+      layer.put("name", (String) value);
+    } else if (!network && NetworkJson.readLayer(layer).arguments().containsKey(key)) {
+      if (value instanceof int[] sizes && sizes.length == 0) {
+        layer.remove(key);
+      } else {
+        layer.set(key, argument(value));
+      }
+    } else {
+      throw new IllegalArgumentException(
+          "Param %s has no meaning within a network".formatted(param));
+    }
+  }
+
+  /** torch's name of an argument: {@code out_channels} for {@code outChannels}. */
+  private static String key(String param) {
+    return param.equals("paddingKeyword")
+        ? "padding"
+        : param.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+  }
+
+  private static JsonNode argument(Object value) {
+    if (value instanceof int[] sizes && sizes.length == 1) {
+      return MAPPER.valueToTree(sizes[0]);
+    }
+    if (value instanceof Double number && number.isNaN()) {
+      return MAPPER.nullNode();
+    }
+    return MAPPER.valueToTree(value);
+  }
+
+  private static JsonNode find(JsonNode layer, String uid) {
+    if (uid.equals(layer.path("uid").textValue())) {
+      return layer;
+    }
+    for (JsonNode inner : layer.path("layers")) {
+      JsonNode found = find(inner, uid);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /** Refuses layers that do not fit each other, and a shape that does not fit the first. */
+  Architecture checked() {
+    inputShape().ifPresent(shape -> NetworkShapes.output(network(), shape));
+    return this;
+  }
+
+  /**
+   * Shape of one row's input.
+   *
+   * @throws ShapeException if it is not written here
+   */
+  Shape requiredInputShape() {
+    return inputShape()
+        .orElseThrow(() -> new ShapeException("the network needs an input shape: setInputShape"));
+  }
+
+  @Override
+  public String toString() {
+    return node.toString();
+  }
+}

@@ -1,0 +1,43 @@
+package org.sparknn.score;
+
+import java.io.Serializable;
+import org.apache.spark.broadcast.Broadcast;
+import org.sparknn.model.TensorColumn;
+import scala.collection.Iterator;
+import scala.runtime.AbstractFunction1;
+
+/**
+ * Scores the rows of a partition in batches: as many rows come out as go in, in the same order,
+ * each with columns added.
+ */
+public final class BatchScoring extends AbstractFunction1<Iterator<Object>, Iterator<Object>>
+    implements Serializable {
+  private final Broadcast<ScoringModel> model;
+  private final TensorColumn column;
+  private final int ordinal;
+  private final int addedColumns;
+  private final OutputColumns outputs;
+
+  /**
+   * @param column the network's input
+   * @param ordinal where it lies in the rows
+   * @param addedColumns how many columns {@code outputs} fills
+   */
+  public BatchScoring(
+      Broadcast<ScoringModel> model,
+      TensorColumn column,
+      int ordinal,
+      int addedColumns,
+      OutputColumns outputs) {
+    this.model = model;
+    this.column = column;
+    this.ordinal = ordinal;
+    this.addedColumns = addedColumns;
+    this.outputs = outputs;
+  }
+
+  @Override
+  public Iterator<Object> apply(Iterator<Object> rows) {
+    return new ScoredRows(rows, model.value(), column, ordinal, addedColumns, outputs);
+  }
+}

@@ -1,0 +1,93 @@
+package org.sparknn.score;
+
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.sparknn.kernels.plan.Session;
+import org.sparknn.kernels.plan.Step;
+import org.sparknn.kernels.plan.Tensor;
+import org.sparknn.kernels.tensor.ShapeException;
+import org.sparknn.kernels.training.InputTransform;
+import org.sparknn.model.TensorColumn;
+
+/** A session with the host's buffers for one batch. Not thread-safe. */
+final class Scorer implements AutoCloseable {
+  private final Session session;
+  private final InputTransform transform;
+  private final Tensor input;
+  private final int maxRows;
+  private final float[] table;
+  private final float[] outputs;
+  private final long[] rowIds;
+  private byte[] bytes = {};
+  private float[] floats = {};
+
+  Scorer(Session session, InputTransform transform, int maxRows) {
+    this.session = session;
+    this.transform = transform;
+    this.maxRows = maxRows;
+    input = session.plan().input();
+    table = transform.table(input.channels());
+    outputs = new float[session.plan().output().elements(maxRows)];
+    rowIds = new long[maxRows];
+  }
+
+  /** Takes a row's tensor into the batch. */
+  void load(int position, TensorColumn column, InternalRow row, int ordinal) {
+    int offset = position * input.elementsPerRow();
+    if (column.isBytes()) {
+      if (bytes.length == 0) {
+        bytes = new byte[input.elements(maxRows)];
+      }
+      column.read(row, ordinal, bytes, offset);
+    } else {
+      if (floats.length == 0) {
+        floats = new float[input.elements(maxRows)];
+      }
+      column.read(row, ordinal, floats, offset);
+    }
+  }
+
+  /** The network's outputs for the first rows of the batch, valid until the next call. */
+  float[] score(TensorColumn column, int rows) {
+    if (column.isBytes()) {
+      session.device().writeBytes(input, rows, bytes, table);
+    } else {
+      writeFloats(rows);
+    }
+    return forward(rows);
+  }
+
+  /** The network's outputs for one row. */
+  float[] score(double[] row) {
+    if (row.length != input.elementsPerRow()) {
+      throw new ShapeException(
+          "the network wants %d features but got %d".formatted(input.elementsPerRow(), row.length));
+    }
+    floats = new float[input.elements(maxRows)];
+    for (int i = 0; i < row.length; i++) {
+      floats[i] = (float) row[i];
+    }
+    writeFloats(1);
+    return forward(1);
+  }
+
+  private void writeFloats(int rows) {
+    transform.apply(floats, rows, input.channels(), input.positions());
+    session.device().write(input, rows, floats);
+  }
+
+  private float[] forward(int rows) {
+    session.forward(new Step(0, 0, rows, rowIds));
+    session.device().read(session.plan().output(), rows, outputs);
+    return outputs;
+  }
+
+  /** Elements of each row's output. */
+  int outputElements() {
+    return session.plan().output().elementsPerRow();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

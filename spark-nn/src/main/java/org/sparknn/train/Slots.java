@@ -1,0 +1,83 @@
+package org.sparknn.train;
+
+import org.apache.spark.SparkContext;
+
+/**
+ * How many tasks the master runs at the same time. All ranks of a run must run at the same time.
+ */
+final class Slots {
+  /** How long executors that were asked for may take to come. */
+  private static final long PATIENCE_MILLIS = 30_000;
+
+  /** The number of slots counts as final when it has not changed for so long. */
+  private static final long STABLE_MILLIS = 2_000;
+
+  private static final long POLL_MILLIS = 100;
+
+  private Slots() {}
+
+  /**
+   * The number of ranks of a run, once the master offers enough slots.
+   *
+   * @param wanted number of ranks, or 0 for as many as there are slots
+   * @param most the largest number of ranks that makes sense, for {@code wanted} 0
+   * @throws IllegalArgumentException if there are fewer slots than wanted ranks
+   */
+  static int ranks(SparkContext context, int wanted, int most) {
+    int slots = await(context, wanted);
+    if (slots < Math.max(1, wanted)) {
+      throw new IllegalArgumentException(
+          ("%d ranks were asked for, but the master %s offers %d slots (tasks of %s cores at the same"
+                  + " time); ask for fewer ranks or give the application more cores")
+              .formatted(
+                  Math.max(1, wanted),
+                  context.master(),
+                  slots,
+                  context.conf().get("spark.task.cpus", "1")));
+    }
+    return wanted > 0 ? wanted : Math.min(slots, most);
+  }
+
+  private static int await(SparkContext context, int wanted) {
+    int slots = count(context);
+    if (context.isLocal()) {
+      return slots;
+    }
+    int expected = wanted > 0 ? wanted : expected(context);
+    boolean unknown = expected == 0;
+    long start = System.currentTimeMillis();
+    long lastChange = start;
+    while (unknown || slots < expected) {
+      long now = System.currentTimeMillis();
+      boolean settled = unknown && slots > 0 && now - lastChange > STABLE_MILLIS;
+      if (settled || now - start > PATIENCE_MILLIS) {
+        break;
+      }
+      pause();
+      int before = slots;
+      slots = count(context);
+      lastChange = slots == before ? lastChange : System.currentTimeMillis();
+    }
+    return slots;
+  }
+
+  /** Slots of all executors that the configuration asks for, or 0 if it does not say. */
+  private static int expected(SparkContext context) {
+    int instances = context.conf().getInt("spark.executor.instances", 0);
+    int cores = context.conf().getInt("spark.executor.cores", 1);
+    return instances * cores / context.conf().getInt("spark.task.cpus", 1);
+  }
+
+  private static int count(SparkContext context) {
+    return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TrainingException("interrupted while waiting for executors", e);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package org.sparknn.io;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.SerializerInstance;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.network.StateDict;
+import org.sparknn.kernels.optimizer.Adam;
+import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.training.InputTransform;
+import org.sparknn.layer.BatchNorm1d;
+import org.sparknn.layer.Conv1d;
+import org.sparknn.layer.Dropout;
+import org.sparknn.layer.Flatten;
+import org.sparknn.layer.Linear;
+import org.sparknn.layer.MaxPool1d;
+import org.sparknn.layer.ReLU;
+import org.sparknn.model.Sequential;
+import org.sparknn.model.TensorColumn;
+import org.sparknn.score.ScoringModel;
+import org.sparknn.train.StepReport;
+import org.sparknn.train.TrainingSettings;
+import scala.reflect.ClassTag$;
+
+/** Does Kryo carry what crosses the wire, with registration required? */
+final class KryoTest {
+  private static final SerializerInstance KRYO =
+      new KryoSerializer(
+              new SparkConf(false)
+                  .set("spark.kryo.registrationRequired", "true")
+                  .set("spark.kryo.registrator", KryoRegistrator.class.getName()))
+          .newInstance();
+
+  @SuppressWarnings("unchecked")
+  private static <T> T carried(T value) {
+    ByteBuffer bytes = KRYO.serialize(value, ClassTag$.MODULE$.apply(value.getClass()));
+    return (T) KRYO.deserialize(bytes, ClassTag$.MODULE$.apply(value.getClass()));
+  }
+
+  private static Sequential network() {
+    return new Sequential()
+        .setInputShape(2, 9)
+        .setLayers(
+            new Conv1d(2, 4, 3).setPadding("same"),
+            new BatchNorm1d(4).setMomentum(Double.NaN),
+            new ReLU(),
+            new MaxPool1d(2),
+            new Dropout(),
+            new Sequential().setLayers(new Flatten(), new Linear(16, 3)));
+  }
+
+  @Test
+  void settingsOfARun() {
+    StateDict state = StateDict.initial(network().network().slots(), 1);
+    TrainingSettings settings =
+        new TrainingSettings(
+            network().network(),
+            Shape.of(2, 9),
+            new InputTransform(2, List.of(1.0, 2.0), List.of()),
+            state,
+            new CrossEntropyLoss(Optional.of(List.of(1.0, 2.0, 3.0)), -100, 0.1),
+            new Adam(0.9, 0.99, 1e-8, 0, true),
+            0.1,
+            1,
+            2,
+            3,
+            true,
+            0,
+            0,
+            "auto");
+    TrainingSettings carried = carried(settings);
+    assertEquals(settings.network(), carried.network());
+    assertEquals(settings.loss(), carried.loss());
+    assertEquals(settings.optimizer(), carried.optimizer());
+    assertEquals(settings.inputTransform(), carried.inputTransform());
+    assertEquals(state.counters(), carried.initial().counters());
+    assertArrayEquals(state.get("0.weight"), carried.initial().get("0.weight"));
+  }
+
+  @Test
+  void reportsColumnsAndModels() {
+    StepReport report = new StepReport(1, 2, 3, 0.5, 100);
+    assertEquals(report, carried(report));
+    for (StructType schema :
+        List.of(
+            new StructType().add("x", DataTypes.BinaryType),
+            new StructType().add("x", DataTypes.createArrayType(DataTypes.FloatType)))) {
+      TensorColumn column = TensorColumn.of(schema, "x", Shape.of(2, 9));
+      assertEquals(column.toString(), carried(column).toString());
+    }
+    ScoringModel model =
+        new ScoringModel(
+            network().network(),
+            Shape.of(2, 9),
+            StateDict.initial(network().network().slots(), 1),
+            InputTransform.IDENTITY,
+            "reference",
+            1);
+    double[] row = new double[18];
+    assertArrayEquals(model.score(row), carried(model).score(row));
+  }
+}

@@ -1,0 +1,24 @@
+package org.sparknn.testing;
+
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/** One Spark application for all tests of this JVM. */
+public final class LocalSpark {
+  private LocalSpark() {}
+
+  public static SparkSession session() {
+    return SparkSession.builder()
+        .master("local[2]")
+        .config("spark.sql.shuffle.partitions", "2")
+        .getOrCreate();
+  }
+
+  /** Rows in the given number of partitions. */
+  public static Dataset<Row> rows(StructType schema, List<Row> rows, int partitions) {
+    return session().createDataFrame(rows, schema).coalesce(1).repartition(partitions);
+  }
+}
