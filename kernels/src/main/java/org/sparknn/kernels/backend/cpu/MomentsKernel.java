@@ -90,15 +90,26 @@ final class MomentsKernel extends PointTiles {
       float[] squares,
       int to) {
     FloatVector mean = FloatVector.fromArray(FLOATS, means, to);
-    FloatVector rest = FloatVector.zero(FLOATS);
-    FloatVector square = FloatVector.zero(FLOATS);
+    FloatVector evenRest = FloatVector.zero(FLOATS);
+    FloatVector oddRest = FloatVector.zero(FLOATS);
+    FloatVector evenSquare = FloatVector.zero(FLOATS);
+    FloatVector oddSquare = FloatVector.zero(FLOATS);
+    int pairs = points / 2;
     int offset = first;
-    for (int i = 0; i < points; i++, offset += pitch) {
-      FloatVector difference = FloatVector.fromArray(FLOATS, x, offset).sub(mean);
-      rest = rest.add(difference);
-      square = difference.fma(difference, square);
+    for (int i = 0; i < pairs; i++, offset += 2 * pitch) {
+      FloatVector even = FloatVector.fromArray(FLOATS, x, offset).sub(mean);
+      FloatVector odd = FloatVector.fromArray(FLOATS, x, offset + pitch).sub(mean);
+      evenRest = evenRest.add(even);
+      oddRest = oddRest.add(odd);
+      evenSquare = even.fma(even, evenSquare);
+      oddSquare = odd.fma(odd, oddSquare);
     }
-    rest.intoArray(rests, to);
-    square.intoArray(squares, to);
+    if (points % 2 == 1) {
+      FloatVector last = FloatVector.fromArray(FLOATS, x, offset).sub(mean);
+      evenRest = evenRest.add(last);
+      evenSquare = last.fma(last, evenSquare);
+    }
+    evenRest.add(oddRest).intoArray(rests, to);
+    evenSquare.add(oddSquare).intoArray(squares, to);
   }
 }

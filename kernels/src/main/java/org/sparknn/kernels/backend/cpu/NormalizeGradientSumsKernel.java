@@ -86,16 +86,28 @@ final class NormalizeGradientSumsKernel extends PointTiles {
       float[] gradientSums,
       float[] productSums,
       int to) {
-    FloatVector sum = FloatVector.zero(FLOATS);
-    FloatVector product = FloatVector.zero(FLOATS);
+    FloatVector evenSum = FloatVector.zero(FLOATS);
+    FloatVector oddSum = FloatVector.zero(FLOATS);
+    FloatVector evenProduct = FloatVector.zero(FLOATS);
+    FloatVector oddProduct = FloatVector.zero(FLOATS);
+    int pairs = points / 2;
     int x = firstInput;
     int g = firstGradient;
-    for (int i = 0; i < points; i++, x += pitch, g += pitch) {
-      FloatVector slope = FloatVector.fromArray(FLOATS, values, g);
-      sum = sum.add(slope);
-      product = FloatVector.fromArray(FLOATS, values, x).sub(centre).fma(slope, product);
+    for (int i = 0; i < pairs; i++, x += 2 * pitch, g += 2 * pitch) {
+      FloatVector even = FloatVector.fromArray(FLOATS, values, g);
+      FloatVector odd = FloatVector.fromArray(FLOATS, values, g + pitch);
+      evenSum = evenSum.add(even);
+      oddSum = oddSum.add(odd);
+      evenProduct = FloatVector.fromArray(FLOATS, values, x).sub(centre).fma(even, evenProduct);
+      oddProduct =
+          FloatVector.fromArray(FLOATS, values, x + pitch).sub(centre).fma(odd, oddProduct);
     }
-    sum.intoArray(gradientSums, to);
-    product.intoArray(productSums, to);
+    if (points % 2 == 1) {
+      FloatVector last = FloatVector.fromArray(FLOATS, values, g);
+      evenSum = evenSum.add(last);
+      evenProduct = FloatVector.fromArray(FLOATS, values, x).sub(centre).fma(last, evenProduct);
+    }
+    evenSum.add(oddSum).intoArray(gradientSums, to);
+    evenProduct.add(oddProduct).intoArray(productSums, to);
   }
 }

@@ -92,8 +92,8 @@ final class PackedWeights implements Tiles {
     int end = Math.min(column + width, grouping.firstTarget(bundle) + grouping.targetCount(bundle));
     int first = grouping.firstSource(bundle);
     int sources = grouping.sourceCount(bundle);
-    for (int target = column; target < end; target++) {
-      for (int source = first; source < first + sources; source++) {
+    for (int source = first; source < first + sources; source++) {
+      for (int target = column; target < end; target++) {
         if (grouping.connects(source, target)) {
           int from = store.offset(weight) + filter(source, target) * taps;
           int to = offsets[panel] + (source - first) * width + target - column;

@@ -7,6 +7,9 @@ import org.sparknn.kernels.plan.Task;
 abstract class PointTiles implements Task, Tiles {
   private static final int BLOCK_ELEMENTS = 1 << 14;
 
+  /** Floats that are summed before they become a double: their rounding grows with their number. */
+  private static final int BLOCK_POINTS = 512;
+
   private final Launcher launcher;
   private final Place place;
   private final int block;
@@ -16,7 +19,7 @@ abstract class PointTiles implements Task, Tiles {
   PointTiles(Launcher launcher, Place place) {
     this.launcher = launcher;
     this.place = place;
-    block = Math.max(1, BLOCK_ELEMENTS / Math.max(1, place.pitch()));
+    block = Math.max(1, Math.min(BLOCK_POINTS, BLOCK_ELEMENTS / Math.max(1, place.pitch())));
   }
 
   @Override
