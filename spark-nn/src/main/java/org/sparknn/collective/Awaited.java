@@ -43,6 +43,8 @@ abstract class Awaited<T> {
    *
    * @throws CollectiveException if the run has failed or the deadline has passed
    */
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // as many ranks as cores wait in turn: yielding halves it
   final T await(Health health) {
     T got = poll();
     if (got != null) {

@@ -51,7 +51,7 @@ final class DriverEndpoint implements ThreadSafeRpcEndpoint {
 
     @Override
     @SuppressWarnings("unchecked")
-    public <A extends Object, B> B applyOrElse(A message, Function1<A, B> otherwise) {
+    public <A, B> B applyOrElse(A message, Function1<A, B> otherwise) {
       if (message instanceof byte[] bytes) {
         receiver.accept(bytes, call);
         return (B) BoxedUnit.UNIT;

@@ -55,14 +55,14 @@ final class RankTask<T, R> extends AbstractFunction1<Iterator<T>, Iterator<R>>
   }
 
   private static boolean isConsequence(Throwable e) {
-    return e instanceof CollectiveException known && known.isConsequence()
+    return (e instanceof CollectiveException known && known.isConsequence())
         || e instanceof TaskKilledException
         || e instanceof InterruptedException
         || Thread.currentThread().isInterrupted();
   }
 
   /** Scala's functions declare no exceptions, and Spark wants to see those it knows. */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <E extends Throwable> E unchecked(Throwable e) throws E {
     throw (E) e;
   }

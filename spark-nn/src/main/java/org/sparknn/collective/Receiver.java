@@ -57,7 +57,7 @@ final class Receiver extends RpcHandler {
     boolean expected =
         lane >= 0
             && lane < Lane.ALL.length
-            && (dialled == null || dialled.peer == sender && dialled.lane().ordinal() == lane)
+            && (dialled == null || (dialled.peer == sender && dialled.lane().ordinal() == lane))
             && inbox.hellos.claim(Lane.ALL[lane], sender);
     if (!expected) {
       refuse(channel, "a hello that nobody waits for");

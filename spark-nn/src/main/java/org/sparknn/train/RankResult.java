@@ -3,6 +3,7 @@ package org.sparknn.train;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.sparknn.kernels.network.StateDict;
@@ -13,13 +14,13 @@ final class RankResult implements Serializable {
 
   private final StateDict state;
   private final long checksum;
-  private final ArrayList<StepReport> history;
+  private final List<StepReport> history;
   private final String backend;
 
-  RankResult(int rank, StateDict state, ArrayList<StepReport> history, String backend) {
+  RankResult(int rank, StateDict state, List<StepReport> history, String backend) {
     this.state = rank == 0 ? state : new StateDict();
     this.checksum = checksum(state);
-    this.history = history;
+    this.history = new ArrayList<>(history);
     this.backend = backend;
   }
 
@@ -44,7 +45,7 @@ final class RankResult implements Serializable {
   }
 
   /** All steps, on rank 0. */
-  ArrayList<StepReport> history() {
+  List<StepReport> history() {
     return history;
   }
 

@@ -42,7 +42,7 @@ class CollectiveSpeed {
     }
   }
 
-  private static ArrayList<String> timings(Collective collective) {
+  private static List<String> timings(Collective collective) {
     ArrayList<String> lines = new ArrayList<>();
     double[] few = new double[1000];
     lines.add(median("1,000 doubles", 2000, () -> collective.sum(few, few.length)));

@@ -8,15 +8,24 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** Spark applications for tests. */
-final class Sessions {
+public final class Sessions {
   private Sessions() {}
 
   static SparkSession local(int cores) {
+    stopRunning();
     return SparkSession.builder().master("local[" + cores + "]").getOrCreate();
   }
 
+  /** Another test class may have left its application open. */
+  private static void stopRunning() {
+    if (SparkSession.getDefaultSession().isDefined()) {
+      SparkSession.getDefaultSession().get().stop();
+    }
+  }
+
   /** Two executors with one core each, as processes of their own. */
-  static SparkSession cluster(Map<String, String> settings) throws InterruptedException {
+  public static SparkSession cluster(Map<String, String> settings) throws InterruptedException {
+    stopRunning();
     SparkSession.Builder builder =
         SparkSession.builder()
             .master("local-cluster[2,1,1024]")

@@ -6,13 +6,13 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
-/** One Spark application for all tests of this JVM. */
+/** One Spark application with four slots for all tests of this JVM that need no other. */
 public final class LocalSpark {
   private LocalSpark() {}
 
   public static SparkSession session() {
     return SparkSession.builder()
-        .master("local[2]")
+        .master("local[4]")
         .config("spark.sql.shuffle.partitions", "2")
         .getOrCreate();
   }

@@ -17,13 +17,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.sparknn.kernels.io.SafeTensors;
@@ -37,6 +34,7 @@ import org.sparknn.kernels.plan.Slot;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.training.InputTransform;
 import org.sparknn.model.TensorColumn;
+import org.sparknn.testing.LocalSpark;
 
 /** Does training over Spark's tasks give torch's losses and weights, on any number of ranks? */
 class GoldenTrainingTest {
@@ -59,18 +57,6 @@ class GoldenTrainingTest {
         {"type": "ReLU"},
         {"name": "f3", "type": "Linear", "in_features": 84, "out_features": 10}]}
       """;
-
-  private static SparkSession spark;
-
-  @BeforeAll
-  static void start() {
-    spark = SparkSession.builder().master("local[4]").getOrCreate();
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
 
   @TestFactory
   Stream<DynamicTest> lenetOnRanks() {
@@ -163,7 +149,8 @@ class GoldenTrainingTest {
               new StructField("image", DataTypes.BinaryType, false, TensorColumn.bytes(IMAGE)),
               new StructField("label", DataTypes.DoubleType, false, Metadata.empty())
             });
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    return spark.createDataFrame(context.parallelize(rows, partitions), schema);
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
+    return LocalSpark.session().createDataFrame(context.parallelize(rows, partitions), schema);
   }
 }

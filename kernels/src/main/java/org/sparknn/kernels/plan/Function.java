@@ -13,6 +13,11 @@ public enum Function {
     public double slope(double x) {
       return x <= 0 ? 0 : 1;
     }
+
+    @Override
+    public double gradient(double x, double outputGradient) {
+      return x <= 0 ? 0 : outputGradient; // not even infinity passes
+    }
   };
 
   private final String torchName;
@@ -29,4 +34,9 @@ public enum Function {
   public abstract double value(double x);
 
   public abstract double slope(double x);
+
+  /** The gradient of x where the value has the given one. */
+  public double gradient(double x, double outputGradient) {
+    return outputGradient * slope(x);
+  }
 }

@@ -331,7 +331,7 @@ public sealed interface Operation {
     }
   }
 
-  /** The output's gradient times the function's slope. */
+  /** The output's gradient times the function's slope, see {@link Function#gradient}. */
   record PointwiseGradient(Pointwise forward, Tensor outputGradient, Tensor inputGradient)
       implements Operation {
     @Override

@@ -11,6 +11,7 @@ import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.network.LayerTypes;
 import org.sparknn.kernels.network.Network;
+import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.tensor.Shape;
 
 /**
@@ -27,7 +28,7 @@ public final class LayerCases {
   public record LayerCase(Layer layer, Shape input) {
     @Override
     public String toString() {
-      return "%s %s on %s".formatted(layer.kind(), layer.arguments(), input);
+      return "%s on %s".formatted(NetworkJson.writeLayer(layer), input);
     }
   }
 

@@ -28,7 +28,7 @@ final class RandomValues {
     return narrowed;
   }
 
-  /** Class numbers, one in a while ignored, or probabilities. */
+  /** Class numbers, those among them that the loss ignores too, or probabilities. */
   static double[] target(LayerCases.LossCase row, Random random) {
     Shape logits = row.logits();
     int classes = logits.size(Math.min(1, logits.rank() - 1));

@@ -168,86 +168,66 @@ final class Sweep {
     return before[0] == after[0] && before[1] == after[1] && before[2] + 1 == after[2];
   }
 
-  /** A walk over the points of this sweep. */
-  final class Cursor {
-    private int d;
-    private int h;
-    private int w;
-    private int image;
-    private int position;
-
-    /** Goes to a point. */
-    void go(int point) {
-      w = point % count[2];
-      int rest = point / count[2];
-      h = rest % count[1];
-      rest /= count[1];
-      d = rest % count[0];
-      image = rest / count[0];
-      locate();
+  /** For each position the one that a tap at distance 0 reads, which may be outside. */
+  int[] origins() {
+    int[] origins = new int[positions()];
+    for (int position = 0; position < origins.length; position++) {
+      int[] index = coordinates(position, count);
+      origins[position] =
+          (index[0] * step[0] * sourceSize[1] + index[1] * step[1]) * sourceSize[2]
+              + index[2] * step[2];
     }
+    return origins;
+  }
 
-    /** Goes to the next point. */
-    void advance() {
-      if (++w < count[2]) {
-        position += step[2];
-        return;
-      }
-      w = 0;
-      if (++h == count[1]) {
-        h = 0;
-        if (++d == count[0]) {
-          d = 0;
-          image++;
-        }
-      }
-      locate();
+  /** For each position the one that it writes. */
+  int[] targets() {
+    int[] targets = new int[positions()];
+    for (int position = 0; position < targets.length; position++) {
+      int[] index = coordinates(position, count);
+      int d = start[0] + index[0] * stride[0];
+      int h = start[1] + index[1] * stride[1];
+      targets[position] = (d * targetSize[1] + h) * targetSize[2] + start[2] + index[2] * stride[2];
     }
+    return targets;
+  }
 
-    private void locate() {
-      position =
-          ((image * sourceSize[0] + d * step[0]) * sourceSize[1] + h * step[1]) * sourceSize[2]
-              + w * step[2];
-    }
+  /** Positions of an image that is read. */
+  int sourcePositions() {
+    return sourceSize[0] * sourceSize[1] * sourceSize[2];
+  }
 
-    /** Where a tap at distance 0 would read, counted in positions of all images. */
-    int position() {
-      return position;
-    }
+  /** How a position's window lies on the image. */
+  Reach reachOf(int position) {
+    int[] index = coordinates(position, count);
+    boolean inside = inside(index, 0) && inside(index, 1);
+    return !inside(index, 2) ? Reach.HANGING : inside ? Reach.INSIDE : Reach.WHOLE_ROWS;
+  }
 
-    /** Whether all taps read positions of the image. */
-    boolean inside() {
-      return inside(d, 0) && inside(h, 1) && insideRow();
-    }
+  /** How a window lies on an image. */
+  enum Reach {
+    /** All taps read positions of the image. */
+    INSIDE,
+    /** All taps are between the ends of the last axis. */
+    WHOLE_ROWS,
+    /** Some taps are not. */
+    HANGING
+  }
 
-    /** Whether all taps stay between the ends of the last axis. */
-    boolean insideRow() {
-      return inside(w, 2);
-    }
+  private boolean inside(int[] index, int axis) {
+    int coordinate = index[axis] * step[axis];
+    return coordinate + least[axis] >= 0 && coordinate + most[axis] < sourceSize[axis];
+  }
 
-    private boolean inside(int index, int axis) {
-      int coordinate = index * step[axis];
-      return coordinate + least[axis] >= 0 && coordinate + most[axis] < sourceSize[axis];
-    }
+  /** Whether a tap reads a position of the image. */
+  boolean covers(int position, int tap) {
+    int w = position % count[2];
+    int rest = position / count[2];
+    return covers(tap, rest / count[1], 0) && covers(tap, rest % count[1], 1) && covers(tap, w, 2);
+  }
 
-    /** Whether a tap reads a position of the image. */
-    boolean covers(int tap) {
-      return covers(tap, d, 0) && covers(tap, h, 1) && covers(tap, w, 2);
-    }
-
-    private boolean covers(int tap, int index, int axis) {
-      int coordinate = index * step[axis] + delta[tap][axis];
-      return coordinate >= 0 && coordinate < sourceSize[axis];
-    }
-
-    /** What is written here, counted in positions of all images. */
-    int target() {
-      return ((image * targetSize[0] + start[0] + d * stride[0]) * targetSize[1]
-                  + start[1]
-                  + h * stride[1])
-              * targetSize[2]
-          + start[2]
-          + w * stride[2];
-    }
+  private boolean covers(int tap, int index, int axis) {
+    int coordinate = index * step[axis] + delta[tap][axis];
+    return coordinate >= 0 && coordinate < sourceSize[axis];
   }
 }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 final class TargetWrites {
   private final Memory memory;
   private final Place target;
-  private final Sweep.Cursor[] cursors;
+  private final int[] offsets;
   private final int[][] tables;
 
   /**
@@ -16,8 +16,8 @@ final class TargetWrites {
     this.memory = memory;
     this.target = target;
     tables = memory.tables(workers, points);
-    cursors = new Sweep.Cursor[workers];
-    Arrays.setAll(cursors, worker -> sweep.new Cursor());
+    offsets = sweep.targets();
+    Arrays.setAll(offsets, position -> offsets[position] * target.pitch());
   }
 
   int[] table(int worker) {
@@ -27,10 +27,14 @@ final class TargetWrites {
   /** Fills a worker's table for some points, up to whole groups with the row that nobody reads. */
   void fill(int worker, int firstPoint, int points, int group) {
     int[] table = tables[worker];
-    Sweep.Cursor cursor = cursors[worker];
-    cursor.go(firstPoint);
-    for (int i = 0; i < points; i++, cursor.advance()) {
-      table[i] = target.at(cursor.target());
+    int position = firstPoint % offsets.length;
+    int image = target.at(firstPoint / offsets.length * target.positions());
+    for (int i = 0; i < points; i++) {
+      table[i] = image + offsets[position];
+      if (++position == offsets.length) {
+        position = 0;
+        image += target.positions() * target.pitch();
+      }
     }
     Arrays.fill(table, points, (points + group - 1) / group * group, memory.trash);
   }

@@ -27,16 +27,34 @@ final class WindowReads {
   /** Runs of more channels than this are long enough. */
   private static final int MANY_CHANNELS = 128;
 
+  private static final int[] EMPTY = {};
+  private static final int PADDING = Integer.MIN_VALUE;
+
   private final Memory memory;
   private final Sweep sweep;
   private final Place source;
   private final Grouping grouping;
-  private final Sweep.Cursor[] cursors;
   private final int[][] tables;
   private final int tapsPerRun;
   private final int tapsPerCopy;
   private final boolean copied;
-  private final int[] reach;
+
+  /** For each run the distance of its first tap; for each copy as well. */
+  private final int[] runReach;
+
+  private final int[] copyReach;
+
+  /**
+   * For each position the offset within an image of a tap at distance 0, and how its window lies.
+   */
+  private final int[] origins;
+
+  private final Sweep.Reach[] reaches;
+
+  /**
+   * For windows that hang over an edge where each tap reads within an image, or {@link #PADDING}.
+   */
+  private final int[][] edges;
 
   /**
    * @param points the most points that are asked for at once
@@ -53,13 +71,35 @@ final class WindowReads {
     int row = dense && channels <= MANY_CHANNELS ? sweep.tapsPerRow() : 1;
     tapsPerRun = copied ? sweep.taps() : row;
     tapsPerCopy = row;
-    reach = new int[Lanes.roundUp(sweep.taps())];
-    for (int run = 0; run < runs(); run++) {
-      reach[run] = sweep.reach(run * tapsPerRun) * source.pitch();
-    }
+    runReach = reach(tapsPerRun);
+    copyReach = reach(tapsPerCopy);
+    origins = sweep.origins();
+    Arrays.setAll(origins, position -> origins[position] * source.pitch());
+    reaches = new Sweep.Reach[origins.length];
+    Arrays.setAll(reaches, sweep::reachOf);
+    edges = new int[origins.length][];
+    Arrays.setAll(edges, this::edge);
     tables = memory.tables(workers, points * runs() + COUNT);
-    cursors = new Sweep.Cursor[workers];
-    Arrays.setAll(cursors, worker -> sweep.new Cursor());
+  }
+
+  private int[] edge(int position) {
+    if (reaches[position] == Sweep.Reach.INSIDE) {
+      return EMPTY;
+    }
+    int[] reads = new int[sweep.taps()];
+    for (int tap = 0; tap < reads.length; tap++) {
+      boolean covers = sweep.covers(position, tap);
+      reads[tap] = covers ? origins[position] + sweep.reach(tap) * source.pitch() : PADDING;
+    }
+    return reads;
+  }
+
+  private int[] reach(int tapsPerStretch) {
+    int[] reach = new int[Lanes.roundUp(sweep.taps())];
+    for (int i = 0; i * tapsPerStretch < sweep.taps(); i++) {
+      reach[i] = sweep.reach(i * tapsPerStretch) * source.pitch();
+    }
+    return reach;
   }
 
   /** Elements that copies of windows may take for each worker, in both passes. */
@@ -110,44 +150,57 @@ final class WindowReads {
   /** Fills a worker's table for some points, up to whole groups with offsets of zeros. */
   void fill(int worker, int bundle, int firstPoint, int points, int group) {
     int[] table = tables[worker];
-    Sweep.Cursor cursor = cursors[worker];
-    cursor.go(firstPoint);
     int runs = runs();
+    int position = firstPoint % origins.length;
+    int image = source.at(firstPoint / origins.length * sweep.sourcePositions());
     int scratch = memory.scratchOffset(worker);
     int slot = 0;
-    for (int i = 0; i < points; i++, slot += runs, cursor.advance()) {
-      int origin = source.at(cursor.position());
-      boolean inside = cursor.inside();
+    for (int i = 0; i < points; i++, slot += runs) {
+      Sweep.Reach reach = reaches[position];
       if (copied) {
         table[slot] = scratch;
-        scratch = copy(cursor, origin + grouping.firstSource(bundle), bundle, inside, scratch);
-      } else if (inside) {
+        scratch = copy(position, image + grouping.firstSource(bundle), bundle, scratch);
+      } else if (reach == Sweep.Reach.INSIDE) {
+        int origin = image + origins[position];
         for (int run = 0; run < runs; run += COUNT) {
-          IntVector.fromArray(INTS, reach, run).add(origin).intoArray(table, slot + run);
+          IntVector.fromArray(INTS, runReach, run).add(origin).intoArray(table, slot + run);
         }
-      } else if (tapsPerRun == 1 || cursor.insideRow()) {
+      } else if (tapsPerRun == 1 || reach == Sweep.Reach.WHOLE_ROWS) {
         for (int run = 0; run < runs; run++) {
-          table[slot + run] = cursor.covers(run * tapsPerRun) ? origin + reach[run] : memory.zeros;
+          int read = edges[position][run * tapsPerRun];
+          table[slot + run] = read == PADDING ? memory.zeros : image + read;
         }
       } else {
         for (int run = 0; run < runs; run++) {
           table[slot + run] = scratch + run * run(bundle);
         }
-        scratch = copy(cursor, origin, bundle, false, scratch);
+        scratch = copy(position, image, bundle, scratch);
+      }
+      if (++position == origins.length) {
+        position = 0;
+        image += sweep.sourcePositions() * source.pitch();
       }
     }
     Arrays.fill(table, slot, (points + group - 1) / group * group * runs, memory.zeros);
   }
 
   /** Copies a window and returns where the copy ends. */
-  private int copy(Sweep.Cursor cursor, int origin, int bundle, boolean inside, int scratch) {
+  private int copy(int position, int image, int bundle, int scratch) {
+    float[] values = memory.values;
     int channels = grouping.sourceCount(bundle);
-    int taps = inside ? tapsPerCopy : 1;
     int to = scratch;
-    for (int tap = 0; tap < sweep.taps(); tap += taps, to += taps * channels) {
-      int from =
-          inside || cursor.covers(tap) ? origin + sweep.reach(tap) * source.pitch() : memory.zeros;
-      copy(memory.values, from, taps * channels, to);
+    if (reaches[position] == Sweep.Reach.INSIDE) {
+      int origin = image + origins[position];
+      int length = tapsPerCopy * channels;
+      int end = scratch + sweep.taps() * channels;
+      for (int i = 0; to < end; i++, to += length) {
+        copy(values, origin + copyReach[i], length, to);
+      }
+    } else {
+      for (int read : edges[position]) {
+        copy(values, read == PADDING ? memory.zeros : image + read, channels, to);
+        to += channels;
+      }
     }
     return to;
   }

@@ -24,7 +24,7 @@ final class ElementLoops {
     double[] g = memory.of(operation.outputGradient());
     double[] dx = memory.of(operation.inputGradient());
     for (int i = 0; i < operation.inputGradient().elements(rows); i++) {
-      dx[i] = g[i] * function.slope(x[i]);
+      dx[i] = function.gradient(x[i], g[i]);
     }
   }
 

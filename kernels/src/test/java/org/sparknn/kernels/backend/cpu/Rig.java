@@ -3,10 +3,12 @@ package org.sparknn.kernels.backend.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.network.Network;
+import org.sparknn.kernels.plan.Initial;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
@@ -35,6 +37,11 @@ final class Rig implements AutoCloseable {
     for (Parameter parameter : plan.parameters().all()) {
       if (parameter.slot().role() == Slot.Role.PARAMETER) {
         session.device().write(parameter, random(random, parameter.length()));
+      } else if (parameter.slot().initial() instanceof Initial.Constant constant
+          && parameter.slot().role() == Slot.Role.BUFFER) {
+        float[] values = new float[parameter.length()];
+        Arrays.fill(values, (float) constant.value());
+        session.device().write(parameter, values);
       }
     }
     input = givenInput.length > 0 ? givenInput : random(random, plan.input().elements(rows));

@@ -1,0 +1,75 @@
+package org.sparknn.kernels.backend.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.sparknn.kernels.collective.Collective;
+import org.sparknn.kernels.optimizer.Sgd;
+import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.plan.Parameter;
+import org.sparknn.kernels.plan.Plan;
+import org.sparknn.kernels.plan.Slot;
+import org.sparknn.kernels.plan.Step;
+import org.sparknn.kernels.plan.Task;
+import org.sparknn.kernels.plan.Tensor;
+
+/** Are the lanes that fill up a tensor's last vector zero after each operation? */
+class PaddedLanesTest {
+
+  @Test
+  void padsWithZeros() {
+    Plan plan;
+    try (TrainingRig rig = new TrainingRig(1, new Sgd(0, 0, 0, false))) {
+      plan = rig.plan;
+    }
+    int rows = 3;
+    Memory memory = new Memory(plan, rows, 1);
+    try (Launcher launcher = new Launcher(1)) {
+      // what an operation does not write must not be taken for zeros
+      int first = plan.tensors().stream().mapToInt(t -> start(memory, t)).min().orElseThrow();
+      Arrays.fill(memory.values, first, memory.trash, 7);
+      CpuArithmetic arithmetic = new CpuArithmetic(memory, launcher, Collective.alone(), rows);
+      Random random = new Random(1);
+      for (Parameter parameter : plan.parameters().all()) {
+        if (parameter.slot().role() == Slot.Role.PARAMETER) {
+          memory.store.write(parameter, Rig.random(random, parameter.length()));
+        }
+      }
+      HostCopy copy = new HostCopy(memory, launcher);
+      Plan.Loss loss = plan.loss().orElseThrow();
+      for (Tensor tensor :
+          new Tensor[] {plan.input(), loss.target(), loss.lossGradient().orElseThrow()}) {
+        copy.write(memory.place(tensor), rows, new float[tensor.elements(rows)]);
+        assertPadded(memory, tensor, rows, "write");
+      }
+      Stream.concat(plan.forward().stream(), plan.backward().stream())
+          .forEach(operation -> run(memory, operation, operation.bind(arithmetic), rows));
+    }
+  }
+
+  private static int start(Memory memory, Tensor tensor) {
+    Place place = memory.place(tensor);
+    return place == null ? Integer.MAX_VALUE : place.offset();
+  }
+
+  private static void run(Memory memory, Operation operation, Task task, int rows) {
+    task.run(Step.of(rows));
+    for (Tensor tensor : operation.writes()) {
+      if (!memory.holdsIndices(tensor)) {
+        assertPadded(memory, tensor, rows, operation.getClass().getSimpleName());
+      }
+    }
+  }
+
+  private static void assertPadded(Memory memory, Tensor tensor, int rows, String operation) {
+    Place place = memory.place(tensor);
+    for (int point = 0; point < place.points(rows); point++) {
+      for (int c = place.channels(); c < place.pitch(); c++) {
+        assertEquals(0, memory.values[place.at(point) + c], operation);
+      }
+    }
+  }
+}
