@@ -14,6 +14,11 @@ public final class BatchNorm1d extends NormStage<BatchNorm1d> {
     super(1, Identifiable.randomUID("BatchNorm1d"), numFeatures);
   }
 
+  /** For Spark Connect, which sets the arguments afterwards. */
+  public BatchNorm1d() {
+    this(Identifiable.randomUID("BatchNorm1d"));
+  }
+
   public BatchNorm1d(String uid) {
     super(1, uid);
   }

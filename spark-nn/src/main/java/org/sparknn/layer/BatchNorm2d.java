@@ -13,6 +13,11 @@ public final class BatchNorm2d extends NormStage<BatchNorm2d> {
     super(2, Identifiable.randomUID("BatchNorm2d"), numFeatures);
   }
 
+  /** For Spark Connect, which sets the arguments afterwards. */
+  public BatchNorm2d() {
+    this(Identifiable.randomUID("BatchNorm2d"));
+  }
+
   public BatchNorm2d(String uid) {
     super(2, uid);
   }

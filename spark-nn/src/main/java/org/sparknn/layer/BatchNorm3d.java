@@ -14,6 +14,11 @@ public final class BatchNorm3d extends NormStage<BatchNorm3d> {
     super(3, Identifiable.randomUID("BatchNorm3d"), numFeatures);
   }
 
+  /** For Spark Connect, which sets the arguments afterwards. */
+  public BatchNorm3d() {
+    this(Identifiable.randomUID("BatchNorm3d"));
+  }
+
   public BatchNorm3d(String uid) {
     super(3, uid);
   }

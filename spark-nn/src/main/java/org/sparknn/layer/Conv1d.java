@@ -13,6 +13,11 @@ public final class Conv1d extends ConvStage<Conv1d> {
     super(1, Identifiable.randomUID("Conv1d"), inChannels, outChannels, kernelSize);
   }
 
+  /** For Spark Connect, which sets the arguments afterwards. */
+  public Conv1d() {
+    this(Identifiable.randomUID("Conv1d"));
+  }
+
   public Conv1d(String uid) {
     super(1, uid);
   }

@@ -14,6 +14,11 @@ public final class Conv2d extends ConvStage<Conv2d> {
     super(2, Identifiable.randomUID("Conv2d"), inChannels, outChannels, kernelSize);
   }
 
+  /** For Spark Connect, which sets the arguments afterwards. */
+  public Conv2d() {
+    this(Identifiable.randomUID("Conv2d"));
+  }
+
   public Conv2d(String uid) {
     super(2, uid);
   }

@@ -14,6 +14,11 @@ public final class Conv3d extends ConvStage<Conv3d> {
     super(3, Identifiable.randomUID("Conv3d"), inChannels, outChannels, kernelSize);
   }
 
+  /** For Spark Connect, which sets the arguments afterwards. */
+  public Conv3d() {
+    this(Identifiable.randomUID("Conv3d"));
+  }
+
   public Conv3d(String uid) {
     super(3, uid);
   }

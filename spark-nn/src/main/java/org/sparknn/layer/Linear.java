@@ -21,6 +21,11 @@ public final class Linear extends LayerEstimator<Linear> {
     change(this.outFeatures, outFeatures);
   }
 
+  /** For Spark Connect, which sets the arguments afterwards. */
+  public Linear() {
+    this(Identifiable.randomUID("Linear"));
+  }
+
   public Linear(String uid) {
     super(uid);
     setDefault(bias, true);

@@ -14,6 +14,11 @@ public final class MaxPool1d extends PoolStage<MaxPool1d> {
     super(1, Identifiable.randomUID("MaxPool1d"), kernelSize);
   }
 
+  /** For Spark Connect, which sets the arguments afterwards. */
+  public MaxPool1d() {
+    this(Identifiable.randomUID("MaxPool1d"));
+  }
+
   public MaxPool1d(String uid) {
     super(1, uid);
   }

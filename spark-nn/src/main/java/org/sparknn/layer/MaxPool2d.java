@@ -14,6 +14,11 @@ public final class MaxPool2d extends PoolStage<MaxPool2d> {
     super(2, Identifiable.randomUID("MaxPool2d"), kernelSize);
   }
 
+  /** For Spark Connect, which sets the arguments afterwards. */
+  public MaxPool2d() {
+    this(Identifiable.randomUID("MaxPool2d"));
+  }
+
   public MaxPool2d(String uid) {
     super(2, uid);
   }

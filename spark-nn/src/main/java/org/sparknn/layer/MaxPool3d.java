@@ -14,6 +14,11 @@ public final class MaxPool3d extends PoolStage<MaxPool3d> {
     super(3, Identifiable.randomUID("MaxPool3d"), kernelSize);
   }
 
+  /** For Spark Connect, which sets the arguments afterwards. */
+  public MaxPool3d() {
+    this(Identifiable.randomUID("MaxPool3d"));
+  }
+
   public MaxPool3d(String uid) {
     super(3, uid);
   }

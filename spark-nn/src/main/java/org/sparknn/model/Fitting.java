@@ -85,6 +85,6 @@ record Fitting(
         classifier.getShuffle(),
         classifier.getRanks(),
         classifier.getThreadsPerRank(),
-        classifier.getBackend());
+        NetworkParamsReader.backend(classifier));
   }
 }

@@ -20,21 +20,30 @@ final class FloatArrayReader extends TensorReader {
   void read(InternalRow row, int ordinal, float[] target, int offset) {
     ArrayData array = row.getArray(ordinal);
     requireElements(array.numElements());
-    if (containsNull) {
-      requireNoNull(array);
-    }
     if (array instanceof UnsafeArrayData unsafe) {
-      Platform.copyMemory(
-          unsafe.getBaseObject(),
-          unsafe.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(elements()),
-          target,
-          Platform.FLOAT_ARRAY_OFFSET + (long) Float.BYTES * offset,
-          (long) Float.BYTES * elements());
+      copy(unsafe, target, offset);
     } else {
+      requireNoNull(array);
       for (int i = 0; i < elements(); i++) {
         target[offset + i] = array.getFloat(i);
       }
     }
+  }
+
+  private void copy(UnsafeArrayData array, float[] target, int offset) {
+    int header = UnsafeArrayData.calculateHeaderPortionInBytes(elements());
+    // behind the length: a bit for each null element
+    for (int word = Long.BYTES; containsNull && word < header; word += Long.BYTES) {
+      if (Platform.getLong(array.getBaseObject(), array.getBaseOffset() + word) != 0) {
+        requireNoNull(array);
+      }
+    }
+    Platform.copyMemory(
+        array.getBaseObject(),
+        array.getBaseOffset() + header,
+        target,
+        Platform.FLOAT_ARRAY_OFFSET + (long) Float.BYTES * offset,
+        (long) Float.BYTES * elements());
   }
 
   private void requireNoNull(ArrayData array) {

@@ -7,11 +7,39 @@ import java.util.stream.IntStream;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.sql.types.StructField;
+import org.sparknn.kernels.backend.Backends;
 import org.sparknn.kernels.training.InputTransform;
 
 /** What the Params of a network mean for one column. */
 final class NetworkParamsReader {
   private NetworkParamsReader() {}
+
+  /**
+   * The network.
+   *
+   * @throws IllegalArgumentException if none was set
+   */
+  static Architecture architecture(NetworkParams params) {
+    if (!params.isDefined(params.networkJson())) {
+      throw new IllegalArgumentException(
+          "%s has no network: setNetwork comes first".formatted(params.uid()));
+    }
+    return Architecture.parse(params.getOrDefault(params.networkJson()));
+  }
+
+  /**
+   * The name of the backend, which the executors pick.
+   *
+   * @throws IllegalArgumentException if there is no backend of that name
+   */
+  static String backend(NetworkParams params) {
+    if (!Backends.names().contains(params.getBackend())) {
+      throw new IllegalArgumentException(
+          "there is no backend %s; choose one of %s"
+              .formatted(params.getBackend(), Backends.names()));
+    }
+    return params.getBackend();
+  }
 
   /** How the column's elements become the network's input. */
   static InputTransform inputTransform(NetworkParams params, boolean bytes) {

@@ -97,7 +97,7 @@ public final class SequentialClassificationModel
   }
 
   private Architecture architecture() {
-    return Architecture.parse(getOrDefault(networkJson()));
+    return NetworkParamsReader.architecture(this);
   }
 
   /** The engine's network. */
@@ -199,7 +199,10 @@ public final class SequentialClassificationModel
     InputTransform transform = NetworkParamsReader.inputTransform(this, bytes);
     ScoringSettings settings =
         new ScoringSettings(
-            getOrDefault(networkJson()), transform, getBackend(), getPredictBatchSize());
+            getOrDefault(networkJson()),
+            transform,
+            NetworkParamsReader.backend(this),
+            getPredictBatchSize());
     if (broadcast == null || !broadcast.serves(settings, dataset.sparkSession().sparkContext())) {
       broadcast = BroadcastModel.of(settings, state, dataset.sparkSession().sparkContext());
     }

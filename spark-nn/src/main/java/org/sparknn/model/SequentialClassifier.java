@@ -295,7 +295,7 @@ public final class SequentialClassifier
   }
 
   Architecture architecture() {
-    return Architecture.parse(getOrDefault(networkJson()));
+    return NetworkParamsReader.architecture(this);
   }
 
   @Override

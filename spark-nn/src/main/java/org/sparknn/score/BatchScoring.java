@@ -40,4 +40,10 @@ public final class BatchScoring extends AbstractFunction1<Iterator<Object>, Iter
   public Iterator<Object> apply(Iterator<Object> rows) {
     return new ScoredRows(rows, model.value(), column, ordinal, addedColumns, outputs);
   }
+
+  /** For {@code explain}. */
+  @Override
+  public String toString() {
+    return "scoring of " + column;
+  }
 }

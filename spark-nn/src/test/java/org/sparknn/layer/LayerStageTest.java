@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sparknn.kernels.network.LayerTypes;
 import org.sparknn.kernels.tensor.ShapeException;
+import org.sparknn.model.SequentialClassificationModel;
+import org.sparknn.model.SequentialClassifier;
 
 /** Are the stages torch's classes, and do they refuse what torch refuses? */
 final class LayerStageTest {
@@ -46,6 +51,21 @@ final class LayerStageTest {
       kinds.add(stage.layer().kind());
     }
     assertEquals(LayerTypes.names(), kinds);
+  }
+
+  /** Spark Connect goes through these lists, and one bad entry would hide all others. */
+  @Test
+  void allStagesAreServices() {
+    Set<String> services = new TreeSet<>();
+    for (Class<?> type : List.of(Estimator.class, Transformer.class)) {
+      ServiceLoader.load(type).stream().forEach(found -> services.add(found.type().getName()));
+    }
+    for (LayerStage stage : stages()) {
+      assertTrue(services.contains(stage.getClass().getName()), stage.uid());
+    }
+    assertTrue(services.contains(SequentialClassifier.class.getName()));
+    assertTrue(services.contains(SequentialClassificationModel.class.getName()));
+    assertTrue(services.contains(LayerModel.class.getName()));
   }
 
   @ParameterizedTest

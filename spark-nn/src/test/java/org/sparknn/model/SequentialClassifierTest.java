@@ -120,6 +120,16 @@ final class SequentialClassifierTest {
   }
 
   @Test
+  void missingNetworksAndUnknownBackendsAreRefused() {
+    assertEquals(
+        "mine has no network: setNetwork comes first",
+        refusal(() -> new SequentialClassifier("mine").transformSchema(SmallNetwork.schema())));
+    assertTrue(
+        refusal(() -> settings(classifier().setBackend("magic")))
+            .startsWith("there is no backend magic; choose one of [auto, "));
+  }
+
+  @Test
   void classNamesComeFromTheLabel() {
     StructField label =
         new StructField(
