@@ -24,15 +24,15 @@ final class Memory {
 
   private static final int HEADER = 4;
 
+  /** Offset of the zeros in {@link #values}. */
+  static final int ZEROS = 0;
+
   final float[] values;
 
   /** The winners of max-pooling. */
   final int[] indices;
 
   final Store store;
-
-  /** Offset of the zeros in {@link #values}. */
-  final int zeros = 0;
 
   /** Offset of the row that nobody reads. */
   final int trash;

@@ -28,7 +28,6 @@ final class WindowReads {
   private static final int MANY_CHANNELS = 128;
 
   private static final int[] EMPTY = {};
-  private static final int PADDING = Integer.MIN_VALUE;
 
   private final Memory memory;
   private final Sweep sweep;
@@ -51,9 +50,7 @@ final class WindowReads {
 
   private final Sweep.Reach[] reaches;
 
-  /**
-   * For windows that hang over an edge where each tap reads within an image, or {@link #PADDING}.
-   */
+  /** For windows that hang over an edge for each tap an offset within an image and a mask. */
   private final int[][] edges;
 
   /**
@@ -86,12 +83,12 @@ final class WindowReads {
     if (reaches[position] == Sweep.Reach.INSIDE) {
       return EMPTY;
     }
-    int[] reads = new int[sweep.taps()];
-    for (int tap = 0; tap < reads.length; tap++) {
-      boolean covers = sweep.covers(position, tap);
-      reads[tap] = covers ? origins[position] + sweep.reach(tap) * source.pitch() : PADDING;
+    int[] edge = new int[2 * sweep.taps()];
+    for (int tap = 0; tap < sweep.taps(); tap++) {
+      edge[2 * tap] = origins[position] + sweep.reach(tap) * source.pitch();
+      edge[2 * tap + 1] = sweep.covers(position, tap) ? -1 : 0;
     }
-    return reads;
+    return edge;
   }
 
   private int[] reach(int tapsPerStretch) {
@@ -150,25 +147,21 @@ final class WindowReads {
   /** Fills a worker's table for some points, up to whole groups with offsets of zeros. */
   void fill(int worker, int bundle, int firstPoint, int points, int group) {
     int[] table = tables[worker];
-    int runs = runs();
     int position = firstPoint % origins.length;
     int image = source.at(firstPoint / origins.length * sweep.sourcePositions());
+    int imageLength = sweep.sourcePositions() * source.pitch();
     int scratch = memory.scratchOffset(worker);
-    int slot = 0;
-    for (int i = 0; i < points; i++, slot += runs) {
-      Sweep.Reach reach = reaches[position];
+    int runs = runs();
+    int slots = points * runs;
+    for (int slot = 0; slot < slots; slot += runs) {
       if (copied) {
         table[slot] = scratch;
         scratch = copy(position, image + grouping.firstSource(bundle), bundle, scratch);
-      } else if (reach == Sweep.Reach.INSIDE) {
-        int origin = image + origins[position];
-        for (int run = 0; run < runs; run += COUNT) {
-          IntVector.fromArray(INTS, runReach, run).add(origin).intoArray(table, slot + run);
-        }
-      } else if (tapsPerRun == 1 || reach == Sweep.Reach.WHOLE_ROWS) {
+      } else if (reaches[position] == Sweep.Reach.INSIDE) {
+        addReach(image + origins[position], runs, table, slot);
+      } else if (tapsPerRun == 1 || reaches[position] == Sweep.Reach.WHOLE_ROWS) {
         for (int run = 0; run < runs; run++) {
-          int read = edges[position][run * tapsPerRun];
-          table[slot + run] = read == PADDING ? memory.zeros : image + read;
+          table[slot + run] = edgeRead(edges[position], run * tapsPerRun, image);
         }
       } else {
         for (int run = 0; run < runs; run++) {
@@ -178,31 +171,58 @@ final class WindowReads {
       }
       if (++position == origins.length) {
         position = 0;
-        image += sweep.sourcePositions() * source.pitch();
+        image += imageLength;
       }
     }
-    Arrays.fill(table, slot, (points + group - 1) / group * group * runs, memory.zeros);
+    Arrays.fill(table, slots, (points + group - 1) / group * group * runs, Memory.ZEROS);
+  }
+
+  private void addReach(int origin, int runs, int[] table, int slot) {
+    for (int run = 0; run < runs; run += COUNT) {
+      IntVector.fromArray(INTS, runReach, run).add(origin).intoArray(table, slot + run);
+    }
   }
 
   /** Copies a window and returns where the copy ends. */
   private int copy(int position, int image, int bundle, int scratch) {
     float[] values = memory.values;
     int channels = grouping.sourceCount(bundle);
-    int to = scratch;
+    int taps = sweep.taps();
     if (reaches[position] == Sweep.Reach.INSIDE) {
-      int origin = image + origins[position];
-      int length = tapsPerCopy * channels;
-      int end = scratch + sweep.taps() * channels;
-      for (int i = 0; to < end; i++, to += length) {
-        copy(values, origin + copyReach[i], length, to);
+      int copies = taps / tapsPerCopy;
+      copyAll(
+          values, image + origins[position], copyReach, copies, tapsPerCopy * channels, scratch);
+    } else {
+      copyEdge(values, image, edges[position], taps, channels, scratch);
+    }
+    return scratch + taps * channels;
+  }
+
+  /** Without a branch, which could not be predicted: padding is at 0, where the zeros are. */
+  private static int edgeRead(int[] edge, int tap, int image) {
+    return (image + edge[2 * tap]) & edge[2 * tap + 1];
+  }
+
+  private static void copyEdge(
+      float[] values, int image, int[] edge, int taps, int channels, int scratch) {
+    int to = scratch;
+    for (int tap = 0; tap < taps; tap++, to += channels) {
+      copy(values, edgeRead(edge, tap, image), channels, to);
+    }
+  }
+
+  private static void copyAll(
+      float[] values, int origin, int[] reach, int copies, int length, int scratch) {
+    int to = scratch;
+    if (length <= COUNT) {
+      for (int i = 0; i < copies; i++, to += length) {
+        FloatVector.fromArray(FLOATS, values, origin + reach[i]).intoArray(values, to);
       }
     } else {
-      for (int read : edges[position]) {
-        copy(values, read == PADDING ? memory.zeros : image + read, channels, to);
-        to += channels;
+      for (int i = 0; i < copies; i++, to += length) {
+        copy(values, origin + reach[i], length, to);
       }
     }
-    return to;
   }
 
   /** Copies whole vectors: the next copy overwrites what is too much. */
