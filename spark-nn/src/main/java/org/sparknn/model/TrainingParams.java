@@ -16,6 +16,12 @@ public interface TrainingParams extends Params {
   /** Where the Params are kept. */
   TrainingParams.Fields trainingParams();
 
+  /** Size of a step with sgd if none is set: torch.optim.SGD's. */
+  double SGD_LEARNING_RATE = 0.001;
+
+  /** Size of a step with adam and adamw if none is set. */
+  double ADAM_LEARNING_RATE = 0.0005;
+
   default IntParam epochs() {
     return trainingParams().epochs;
   }
@@ -140,7 +146,7 @@ public interface TrainingParams extends Params {
     if (isDefined(learningRate())) {
       return (double) getOrDefault(learningRate());
     }
-    return getOptimizer().equals("sgd") ? 0.05 : 0.001;
+    return getOptimizer().equals("sgd") ? SGD_LEARNING_RATE : ADAM_LEARNING_RATE;
   }
 
   default double getWeightDecay() {
@@ -184,7 +190,8 @@ public interface TrainingParams extends Params {
           new DoubleParam(
               owner,
               "learningRate",
-              "size of a step; if not set 0.05 for sgd and 0.001 for adam and adamw",
+              "size of a step; if not set %s for sgd and %s for adam and adamw"
+                  .formatted(SGD_LEARNING_RATE, ADAM_LEARNING_RATE),
               ParamValidators.gtEq(0));
       momentum = new DoubleParam(owner, "momentum", "momentum of sgd", ParamValidators.gtEq(0));
       nesterov = new BooleanParam(owner, "nesterov", "whether sgd looks ahead");
@@ -239,9 +246,9 @@ public interface TrainingParams extends Params {
               "labelSmoothing",
               "share of the target that is spread over all classes",
               ParamValidators.inRange(0, 1));
-      owner.setDefault(epochs, 5);
+      owner.setDefault(epochs, 6);
       owner.setDefault(batchSize, 64);
-      owner.setDefault(optimizer, "sgd");
+      owner.setDefault(optimizer, "adam");
       owner.setDefault(momentum, 0.9);
       owner.setDefault(nesterov, false);
       owner.setDefault(beta1, 0.9);

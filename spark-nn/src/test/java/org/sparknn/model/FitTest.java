@@ -49,6 +49,7 @@ final class FitTest {
         .setNetwork(SmallNetwork.network())
         .setEpochs(4)
         .setBatchSize(10)
+        .setLearningRate(0.01)
         .setSeed(3);
   }
 

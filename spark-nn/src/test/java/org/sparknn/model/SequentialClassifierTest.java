@@ -64,7 +64,7 @@ final class SequentialClassifierTest {
             "classWeights: weight of each class in the loss; empty: all the same (default: [],"
                 + " current: [1.0, 2.0, 0.5])"),
         text);
-    assertTrue(text.contains("epochs: passes over the data (default: 5)"), text);
+    assertTrue(text.contains("epochs: passes over the data (default: 6)"), text);
   }
 
   private static TrainingSettings settings(SequentialClassifier classifier) {
@@ -74,13 +74,16 @@ final class SequentialClassifierTest {
   @Test
   void paramsBecomeSettings() {
     TrainingSettings settings = settings(classifier());
-    assertEquals(new Sgd(0.9, 0, 0, false), settings.optimizer());
-    assertEquals(0.05, settings.learningRate());
+    assertEquals(new Adam(0.9, 0.999, 1e-8, 0, false), settings.optimizer());
+    assertEquals(0.0005, settings.learningRate());
+    TrainingSettings sgd = settings(classifier().setOptimizer("sgd"));
+    assertEquals(new Sgd(0.9, 0, 0, false), sgd.optimizer());
+    assertEquals(0.001, sgd.learningRate());
     assertEquals(64, settings.batchSize());
     assertEquals(1, settings.inputTransform().scale());
     TrainingSettings adam = settings(classifier().setOptimizer("adamw"));
     assertEquals(new Adam(0.9, 0.999, 1e-8, 0.01, true), adam.optimizer());
-    assertEquals(0.001, adam.learningRate());
+    assertEquals(0.0005, adam.learningRate());
     assertArrayEquals(
         settings.initial().get("conv.weight"), settings(classifier()).initial().get("conv.weight"));
   }
@@ -113,7 +116,13 @@ final class SequentialClassifierTest {
         refusal(() -> classifier().setInputMean(1, 2, 3).transformSchema(schema)));
     assertEquals(
         "Nesterov momentum requires a momentum and zero dampening",
-        refusal(() -> classifier().setNesterov(true).setMomentum(0).transformSchema(schema)));
+        refusal(
+            () ->
+                classifier()
+                    .setOptimizer("sgd")
+                    .setNesterov(true)
+                    .setMomentum(0)
+                    .transformSchema(schema)));
     assertEquals(
         "classNames has 2 classes [a, b] but the network's output has 3",
         refusal(() -> classifier().setClassNames("a", "b").transformSchema(schema)));
@@ -161,7 +170,7 @@ final class SequentialClassifierTest {
     SequentialClassifier copy = classifier.copy(grid);
     assertEquals(2, copy.getEpochs());
     assertEquals(8 * 2 * 9 + 8 + 96 * 3 + 3, parameters(copy));
-    assertEquals(5, classifier.getEpochs());
+    assertEquals(6, classifier.getEpochs());
     assertEquals(classifier.uid(), copy.uid());
     SequentialClassifier inPipeline =
         (SequentialClassifier)
