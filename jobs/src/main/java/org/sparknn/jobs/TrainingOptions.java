@@ -1,0 +1,141 @@
+package org.sparknn.jobs;
+
+import java.util.List;
+import java.util.Map;
+import org.sparknn.model.SequentialClassifier;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How a network is trained; what is not given is left to {@link SequentialClassifier}. */
+final class TrainingOptions {
+  private static final List<String> OPTIMIZERS = List.of("sgd", "adam", "adamw");
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "passes over the data (default: 5)")
+  private Integer epochs;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "images of a step, over all ranks together (default: 64)")
+  private Integer batchSize;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      description = "sgd, adam or adamw (default: sgd)")
+  private String optimizer;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "X",
+      description = "size of a step (default: 0.05 for sgd, 0.001 for adam and adamw)")
+  private Double learningRate;
+
+  @Option(names = "--momentum", paramLabel = "X", description = "of sgd (default: 0.9)")
+  private Double momentum;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "X",
+      description = "(default: 0.01 for adamw, 0 for the others)")
+  private Double weightDecay;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "for the first weights, the order of the images and dropout (default: 0)")
+  private Long seed;
+
+  @Option(
+      names = "--shuffle",
+      paramLabel = "true|false",
+      arity = "1",
+      description = "whether each epoch has an order of its own (default: true)")
+  private Boolean shuffle;
+
+  @Option(
+      names = "--ranks",
+      paramLabel = "N",
+      description = "tasks that train together (default: as many as the master has slots)")
+  private Integer ranks;
+
+  @Option(
+      names = "--threads-per-rank",
+      paramLabel = "N",
+      description = "threads, and cores, of each rank (default: spark.task.cpus, which is 1)")
+  private Integer threadsPerRank;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      description = "what computes: auto, cpu, blas or reference (default: auto)")
+  private String backend;
+
+  /** Refuses values that no data and no cluster could go with. */
+  void check() {
+    atLeast("--epochs", epochs, 1);
+    atLeast("--batch-size", batchSize, 1);
+    atLeast("--ranks", ranks, 1);
+    atLeast("--threads-per-rank", threadsPerRank, 1);
+    finite("--learning-rate", learningRate);
+    finite("--momentum", momentum);
+    finite("--weight-decay", weightDecay);
+    if (optimizer != null && !OPTIMIZERS.contains(optimizer)) {
+      throw wrong("--optimizer must be one of %s but is %s".formatted(OPTIMIZERS, optimizer));
+    }
+    int rows = batchSize == null ? new SequentialClassifier().getBatchSize() : batchSize;
+    if (ranks != null && ranks > rows) {
+      throw wrong(
+          "--ranks %d need a batch of at least as many images but --batch-size is %d"
+              .formatted(ranks, rows));
+    }
+  }
+
+  private void atLeast(String name, Integer value, int least) {
+    if (value != null && value < least) {
+      throw wrong("%s must be at least %d but is %d".formatted(name, least, value));
+    }
+  }
+
+  private void finite(String name, Double value) {
+    if (value != null && !(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw wrong("%s must be a finite number of at least 0 but is %s".formatted(name, value));
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
+  /** Settings that a session must start with. */
+  Map<String, String> sparkSettings() {
+    return threadsPerRank == null
+        ? Map.of()
+        : Map.of("spark.task.cpus", Integer.toString(threadsPerRank));
+  }
+
+  void apply(SequentialClassifier classifier) {
+    set(epochs, classifier::setEpochs);
+    set(batchSize, classifier::setBatchSize);
+    set(optimizer, classifier::setOptimizer);
+    set(learningRate, classifier::setLearningRate);
+    set(momentum, classifier::setMomentum);
+    set(weightDecay, classifier::setWeightDecay);
+    set(seed, classifier::setSeed);
+    set(shuffle, classifier::setShuffle);
+    set(ranks, classifier::setRanks);
+    set(threadsPerRank, classifier::setThreadsPerRank);
+    set(backend, classifier::setBackend);
+  }
+
+  private static <T> void set(T value, java.util.function.Consumer<T> setter) {
+    if (value != null) {
+      setter.accept(value);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+/**
+ * The command line: train, score, evaluate, benchmark. Core type: {@link org.sparknn.jobs.Main}.
+ */
+package org.sparknn.jobs;
