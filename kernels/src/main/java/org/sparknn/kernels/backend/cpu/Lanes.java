@@ -3,7 +3,11 @@ package org.sparknn.kernels.backend.cpu;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vectors that this machine prefers, and how many floats each holds. */
+/**
+ * The vectors that this machine prefers, and how many floats each holds. No other length may be
+ * used for floats: once vectors of two lengths have run through the Vector API's own code, C2 of
+ * JDK 17 boxes those of the micro-kernels, which then take twelve times as long.
+ */
 final class Lanes {
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
