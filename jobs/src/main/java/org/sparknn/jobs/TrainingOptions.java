@@ -2,6 +2,7 @@ package org.sparknn.jobs;
 
 import java.util.List;
 import java.util.Map;
+import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.model.SequentialClassifier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,7 +16,7 @@ final class TrainingOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "passes over the data (default: 5)")
+  @Option(names = "--epochs", paramLabel = "N", description = "passes over the data (default: 6)")
   private Integer epochs;
 
   @Option(
@@ -27,14 +28,20 @@ final class TrainingOptions {
   @Option(
       names = "--optimizer",
       paramLabel = "NAME",
-      description = "sgd, adam or adamw (default: sgd)")
+      description = "sgd, adam or adamw (default: adam)")
   private String optimizer;
 
   @Option(
       names = "--learning-rate",
       paramLabel = "X",
-      description = "size of a step (default: 0.05 for sgd, 0.001 for adam and adamw)")
+      description = "size of a step, before the schedule (default: 0.001)")
   private Double learningRate;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      description = "how the learning rate falls: constant or cosine (default: cosine)")
+  private String schedule;
 
   @Option(names = "--momentum", paramLabel = "X", description = "of sgd (default: 0.9)")
   private Double momentum;
@@ -88,6 +95,9 @@ final class TrainingOptions {
     if (optimizer != null && !OPTIMIZERS.contains(optimizer)) {
       throw wrong("--optimizer must be one of %s but is %s".formatted(OPTIMIZERS, optimizer));
     }
+    if (schedule != null && !Schedule.labels().contains(schedule)) {
+      throw wrong("--schedule must be one of %s but is %s".formatted(Schedule.labels(), schedule));
+    }
     int rows = batchSize == null ? new SequentialClassifier().getBatchSize() : batchSize;
     if (ranks != null && ranks > rows) {
       throw wrong(
@@ -124,6 +134,7 @@ final class TrainingOptions {
     set(batchSize, classifier::setBatchSize);
     set(optimizer, classifier::setOptimizer);
     set(learningRate, classifier::setLearningRate);
+    set(schedule, classifier::setSchedule);
     set(momentum, classifier::setMomentum);
     set(weightDecay, classifier::setWeightDecay);
     set(seed, classifier::setSeed);

@@ -9,6 +9,7 @@ import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Optimizer;
+import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.training.InputTransform;
@@ -79,6 +80,7 @@ record Fitting(
         loss,
         optimizer,
         classifier.getLearningRate(),
+        Schedule.of(classifier.getSchedule()),
         classifier.getEpochs(),
         classifier.getBatchSize(),
         classifier.getSeed(),

@@ -105,6 +105,11 @@ public final class SequentialClassifier
     return this;
   }
 
+  public SequentialClassifier setSchedule(String value) {
+    set(schedule(), value);
+    return this;
+  }
+
   public SequentialClassifier setMomentum(double value) {
     set(momentum(), value);
     return this;

@@ -9,18 +9,13 @@ import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
+import org.sparknn.kernels.optimizer.Schedule;
 
 /** How a network is trained. */
 public interface TrainingParams extends Params {
 
   /** Where the Params are kept. */
   TrainingParams.Fields trainingParams();
-
-  /** Size of a step with sgd if none is set: torch.optim.SGD's. */
-  double SGD_LEARNING_RATE = 0.001;
-
-  /** Size of a step with adam and adamw if none is set. */
-  double ADAM_LEARNING_RATE = 0.0005;
 
   default IntParam epochs() {
     return trainingParams().epochs;
@@ -44,6 +39,14 @@ public interface TrainingParams extends Params {
 
   default String getOptimizer() {
     return getOrDefault(optimizer());
+  }
+
+  default Param<String> schedule() {
+    return trainingParams().schedule;
+  }
+
+  default String getSchedule() {
+    return getOrDefault(schedule());
   }
 
   default DoubleParam learningRate() {
@@ -143,10 +146,7 @@ public interface TrainingParams extends Params {
   }
 
   default double getLearningRate() {
-    if (isDefined(learningRate())) {
-      return (double) getOrDefault(learningRate());
-    }
-    return getOptimizer().equals("sgd") ? SGD_LEARNING_RATE : ADAM_LEARNING_RATE;
+    return (double) getOrDefault(learningRate());
   }
 
   default double getWeightDecay() {
@@ -162,6 +162,7 @@ public interface TrainingParams extends Params {
     private final IntParam batchSize;
     private final Param<String> optimizer;
     private final DoubleParam learningRate;
+    private final Param<String> schedule;
     private final DoubleParam momentum;
     private final BooleanParam nesterov;
     private final DoubleParam weightDecay;
@@ -190,9 +191,14 @@ public interface TrainingParams extends Params {
           new DoubleParam(
               owner,
               "learningRate",
-              "size of a step; if not set %s for sgd and %s for adam and adamw"
-                  .formatted(SGD_LEARNING_RATE, ADAM_LEARNING_RATE),
+              "size of a step, before the schedule",
               ParamValidators.gtEq(0));
+      schedule =
+          new Param<>(
+              owner,
+              "schedule",
+              "how the learning rate falls: constant or cosine",
+              ParamValidators.inArray(Schedule.labels()));
       momentum = new DoubleParam(owner, "momentum", "momentum of sgd", ParamValidators.gtEq(0));
       nesterov = new BooleanParam(owner, "nesterov", "whether sgd looks ahead");
       weightDecay =
@@ -249,6 +255,8 @@ public interface TrainingParams extends Params {
       owner.setDefault(epochs, 6);
       owner.setDefault(batchSize, 64);
       owner.setDefault(optimizer, "adam");
+      owner.setDefault(learningRate, 0.001);
+      owner.setDefault(schedule, "cosine");
       owner.setDefault(momentum, 0.9);
       owner.setDefault(nesterov, false);
       owner.setDefault(beta1, 0.9);

@@ -4,6 +4,7 @@ import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Optimizer;
+import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.training.InputTransform;
 
@@ -28,6 +29,7 @@ public record TrainingSettings(
     CrossEntropyLoss loss,
     Optimizer optimizer,
     double learningRate,
+    Schedule schedule,
     int epochs,
     int batchSize,
     long seed,

@@ -15,6 +15,7 @@ import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Optimizer;
+import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
 import org.sparknn.kernels.plan.Session;
@@ -37,6 +38,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
   private final double labelSmoothing;
   private final Optimizer optimizer;
   private final double learningRate;
+  private final Schedule schedule;
   private final int epochs;
   private final InputTransform inputTransform;
   private final String backend;
@@ -59,6 +61,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     labelSmoothing = loss.labelSmoothing();
     optimizer = settings.optimizer();
     learningRate = settings.learningRate();
+    schedule = settings.schedule();
     epochs = settings.epochs();
     inputTransform = settings.inputTransform();
     backend = settings.backend();
@@ -83,7 +86,8 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
       state.putAll(initial.value());
       state.write(session.device(), plan.parameters());
       History history = new History(context, chosen.description());
-      new TrainingLoop(session, collective, lanes, shard, inputTransform, optimizer, learningRate)
+      new TrainingLoop(
+              session, collective, lanes, shard, inputTransform, optimizer, learningRate, schedule)
           .run(epochs, history::add);
       StateDict trained = StateDict.read(session.device(), plan.parameters(), layers.slots());
       return new RankResult(context.rank(), trained, history.reports, chosen.description());

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Adam;
+import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.training.InputTransform;
 import org.sparknn.layer.BatchNorm1d;
@@ -70,6 +71,7 @@ final class KryoTest {
             new CrossEntropyLoss(Optional.of(List.of(1.0, 2.0, 3.0)), -100, 0.1),
             new Adam(0.9, 0.99, 1e-8, 0, true),
             0.1,
+            Schedule.COSINE,
             1,
             2,
             3,

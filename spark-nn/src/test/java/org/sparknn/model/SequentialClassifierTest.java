@@ -75,7 +75,7 @@ final class SequentialClassifierTest {
   void paramsBecomeSettings() {
     TrainingSettings settings = settings(classifier());
     assertEquals(new Adam(0.9, 0.999, 1e-8, 0, false), settings.optimizer());
-    assertEquals(0.0005, settings.learningRate());
+    assertEquals(0.001, settings.learningRate());
     TrainingSettings sgd = settings(classifier().setOptimizer("sgd"));
     assertEquals(new Sgd(0.9, 0, 0, false), sgd.optimizer());
     assertEquals(0.001, sgd.learningRate());
@@ -83,7 +83,7 @@ final class SequentialClassifierTest {
     assertEquals(1, settings.inputTransform().scale());
     TrainingSettings adam = settings(classifier().setOptimizer("adamw"));
     assertEquals(new Adam(0.9, 0.999, 1e-8, 0.01, true), adam.optimizer());
-    assertEquals(0.0005, adam.learningRate());
+    assertEquals(0.001, adam.learningRate());
     assertArrayEquals(
         settings.initial().get("conv.weight"), settings(classifier()).initial().get("conv.weight"));
   }

@@ -29,6 +29,7 @@ import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.network.StateDict;
+import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.plan.Slot;
 import org.sparknn.kernels.tensor.Shape;
@@ -79,6 +80,7 @@ class GoldenTrainingTest {
             new CrossEntropyLoss(),
             new Sgd(0.9, 0, 1e-4, false),
             0.02,
+            Schedule.CONSTANT,
             1,
             BATCH,
             0,

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.optimizer.Optimizer;
+import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Session;
 import org.sparknn.kernels.plan.Step;
@@ -21,6 +22,7 @@ public final class TrainingLoop {
   private final Batch batch;
   private final Optimizer optimizer;
   private final double learningRate;
+  private final Schedule schedule;
   private final double[] tally = new double[4];
 
   /**
@@ -34,13 +36,15 @@ public final class TrainingLoop {
       Shard shard,
       InputTransform transform,
       Optimizer optimizer,
-      double learningRate) {
+      double learningRate,
+      Schedule schedule) {
     this.session = session;
     this.collective = collective;
     this.lanes = lanes;
     this.shard = shard;
     this.optimizer = optimizer;
     this.learningRate = learningRate;
+    this.schedule = schedule;
     batch = new Batch(session.plan(), transform, shard.maxRows());
     Tensor seed = session.plan().loss().flatMap(Plan.Loss::lossGradient).orElseThrow();
     float[] ones = new float[seed.elements(shard.maxRows())];
@@ -54,16 +58,19 @@ public final class TrainingLoop {
    * @throws ArithmeticException if the loss is not a finite number
    */
   public void run(int epochs, Consumer<StepResult> listener) {
+    long steps = (long) epochs * lanes.stepsPerEpoch();
     for (int epoch = 0; epoch < epochs; epoch++) {
       Shard.Epoch order = shard.epoch(epoch);
       for (int step = 0; step < lanes.stepsPerEpoch(); step++) {
         int rows = order.step(step, batch);
-        listener.accept(step(epoch, (long) epoch * lanes.stepsPerEpoch() + step, rows));
+        long number = (long) epoch * lanes.stepsPerEpoch() + step;
+        double rate = learningRate * schedule.factor(number, steps);
+        listener.accept(step(epoch, number, rows, rate));
       }
     }
   }
 
-  private StepResult step(int epoch, long number, int rows) {
+  private StepResult step(int epoch, long number, int rows, double rate) {
     batch.write(session.device(), rows);
     Session.Forward forward = session.forward(new Step(lanes.seed(), number, rows, batch.ids()));
     Plan.Loss loss = session.plan().loss().orElseThrow();
@@ -75,9 +82,9 @@ public final class TrainingLoop {
       throw new ArithmeticException(
           ("the loss is %s in step %d of epoch %d; a smaller learning rate than %s or other inputs"
                   + " may help")
-              .formatted(mean, number + 1, epoch + 1, learningRate));
+              .formatted(mean, number + 1, epoch + 1, rate));
     }
-    forward.backward().sumOverRanks().update(optimizer, learningRate, 1 / denominator, number + 1);
+    forward.backward().sumOverRanks().update(optimizer, rate, 1 / denominator, number + 1);
     return new StepResult(epoch, number, mean, tally[2] / tally[3], Math.round(tally[3]));
   }
 }
