@@ -15,6 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparknn.image.Split;
 
 /** Trains on the bundled images in local[2], then scores and evaluates with the saved model. */
 class EndToEndTest {
@@ -49,8 +50,9 @@ class EndToEndTest {
       Dataset<Row> predictions = spark.read().parquet(scored);
       assertEquals(1000, predictions.select("id").distinct().count());
       assertEquals(
-          0, predictions.where("probability < 0.1 or probability > 1 or class_name is null").count());
-      Dataset<Row> labels = Bundled.read(spark, org.sparknn.image.Split.TEST).rows();
+          0,
+          predictions.where("probability < 0.1 or probability > 1 or class_name is null").count());
+      Dataset<Row> labels = Bundled.read(spark, Split.TEST).rows();
       long same =
           predictions
               .join(labels, "id")
