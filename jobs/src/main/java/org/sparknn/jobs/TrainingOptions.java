@@ -2,6 +2,7 @@ package org.sparknn.jobs;
 
 import java.util.List;
 import java.util.Map;
+import org.sparknn.kernels.backend.Backends;
 import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.model.SequentialClassifier;
 import picocli.CommandLine.Model.CommandSpec;
@@ -94,6 +95,9 @@ final class TrainingOptions {
     finite("--weight-decay", weightDecay);
     if (optimizer != null && !OPTIMIZERS.contains(optimizer)) {
       throw wrong("--optimizer must be one of %s but is %s".formatted(OPTIMIZERS, optimizer));
+    }
+    if (backend != null && !Backends.names().contains(backend)) {
+      throw wrong("--backend must be one of %s but is %s".formatted(Backends.names(), backend));
     }
     if (schedule != null && !Schedule.labels().contains(schedule)) {
       throw wrong("--schedule must be one of %s but is %s".formatted(Schedule.labels(), schedule));

@@ -18,6 +18,7 @@ import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Adam;
+import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.plan.Function;
 import org.sparknn.kernels.plan.PaddingMode;
@@ -60,6 +61,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
           Sizes.class,
           Function.class,
           PaddingMode.class,
+          Schedule.class,
           StateDict.class,
           ScoringModel.class,
           StepReport[].class,

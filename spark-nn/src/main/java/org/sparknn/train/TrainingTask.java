@@ -76,7 +76,8 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     packing.unpack(rows, shard);
     Network layers = NetworkJson.read(NetworkJson.parse(network));
     Plan plan = Plan.overRows(layers, Shape.of(rowShape), Purpose.TRAINING, loss());
-    Backend chosen = Backends.pick(backend).backend();
+    Backends.Choice choice = Backends.pick(backend);
+    Backend chosen = choice.backend();
     Collective collective = context.collective();
     requireSameBackend(chosen, collective);
     try (Session session =
@@ -85,12 +86,12 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
       state.putAll(StateDict.initial(loss().slots(), 0));
       state.putAll(initial.value());
       state.write(session.device(), plan.parameters());
-      History history = new History(context, chosen.description());
+      History history = new History(context, choice.toString());
       new TrainingLoop(
               session, collective, lanes, shard, inputTransform, optimizer, learningRate, schedule)
           .run(epochs, history::add);
       StateDict trained = StateDict.read(session.device(), plan.parameters(), layers.slots());
-      return new RankResult(context.rank(), trained, history.reports, chosen.description());
+      return new RankResult(context.rank(), trained, history.reports, choice.toString());
     }
   }
 
