@@ -19,6 +19,9 @@ import org.sparknn.model.TensorColumn;
 
 /** Trains a network data-parallel: one barrier job in which each task is a rank. */
 public final class Trainer {
+  /** A step may take minutes on a large network; a lost connection is noticed at once. */
+  private static final Limits LIMITS = new Limits(120, 600);
+
   private Trainer() {}
 
   /**
@@ -88,7 +91,7 @@ public final class Trainer {
       JavaRDD<byte[]> shards, TrainingTask task, Progress progress) {
     try (DriverLink driver =
         DriverLink.open((attempt, rank, report) -> ProgressMessage.deliver(report, progress))) {
-      return BarrierJob.run(shards, driver, 0, Limits.DEFAULT, task);
+      return BarrierJob.run(shards, driver, 0, LIMITS, task);
     } catch (BarrierJobException failure) {
       throw explained(failure);
     }
