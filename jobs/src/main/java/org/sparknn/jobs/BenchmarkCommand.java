@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "benchmark",
     description = "Measures spark-nn against others and prints a Markdown table.",
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Example:",
@@ -34,10 +33,9 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "GROUP",
-      description = {
-        "training: the network mlp and Spark's MultilayerPerceptronClassifier, each with the",
-        "fewest passes that reach 80 %% of the bundled test images"
-      })
+      description =
+          "training: the network mlp and Spark's MultilayerPerceptronClassifier, each with the fewest"
+              + " passes that reach 80 %% of the bundled test images")
   private Group group;
 
   @Option(names = "--out", paramLabel = "FILE", description = "write the results as JSON")

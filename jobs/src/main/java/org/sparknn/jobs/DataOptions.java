@@ -14,10 +14,9 @@ final class DataOptions {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = {
-        "IDX files, or class folders of PNG and JPEG images, or folders train and test of these",
-        "(default: the bundled Fashion-MNIST images)"
-      })
+      description =
+          "a folder of IDX files, of class folders with PNG and JPEG images, or of folders train and"
+              + " test with these (default: the bundled Fashion-MNIST images)")
   private String folder;
 
   /** What messages call the data. */

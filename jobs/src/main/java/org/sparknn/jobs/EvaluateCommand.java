@@ -18,10 +18,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = {
-      "Prints a model's accuracy on labeled images, the confusion matrix, and precision, recall",
-      "and F1 of each class."
+      "Says how good a model is on labeled images.",
+      "Prints accuracy, confusion matrix, and precision, recall and F1 of each class."
     },
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Of a data set with a test part, that part is taken.",

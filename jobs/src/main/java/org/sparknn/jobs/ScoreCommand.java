@@ -18,10 +18,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "score",
     description = {
-      "Predicts the class of each image and writes Parquet: id (and file, for image files),",
-      "prediction, class_name, probability."
+      "Predicts the class of each image and writes Parquet.",
+      "Columns: id, file (for image files), prediction, class_name, probability."
     },
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Images of a folder need no labels. Of a data set with a test part, that part is scored.",

@@ -19,6 +19,12 @@ final class SparkOptions {
   private CommandSpec command;
 
   @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "show this help")
+  boolean help;
+
+  @Option(
       names = "--master",
       paramLabel = "URL",
       description = "Spark's master (default: what spark-submit says, or else local[*])")

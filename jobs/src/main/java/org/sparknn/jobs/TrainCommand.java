@@ -3,12 +3,12 @@ package org.sparknn.jobs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.sparknn.image.Images;
-import org.sparknn.kernels.metric.ConfusionMatrix;
 import org.sparknn.model.Sequential;
 import org.sparknn.model.SequentialClassificationModel;
 import org.sparknn.model.SequentialClassifier;
@@ -23,7 +23,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description = "Trains a network on labeled images and saves it.",
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Examples:",
@@ -48,10 +47,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "spark-nn-model",
-      description = {
-        "where the model is saved; an older model there is replaced",
-        "(default: ${DEFAULT-VALUE})"
-      })
+      description =
+          "where the model is saved; an older model there is replaced (default: ${DEFAULT-VALUE})")
   private String out;
 
   @Option(
@@ -85,7 +82,7 @@ final class TrainCommand implements Callable<Integer> {
     Images images = data.train(session, choice.inputShape());
     Sequential built = choice.build(images.shape(), images.classNames().size());
     String[] names = ClassNames.of(images.classNames(), built.outputShape().size(1));
-    Optional<Images> test = data.test(session, images.shape(), java.util.List.of(names));
+    Optional<Images> test = data.test(session, images.shape(), List.of(names));
     print.print(built.summary());
     Progress progress = Progress.on(print);
     SequentialClassifier classifier =
@@ -104,16 +101,11 @@ final class TrainCommand implements Callable<Integer> {
     if (history != null) {
       JsonFile.write(history, History.of(model.summary().steps()));
     }
-    ConfusionMatrix matrix = Predictions.confusion(model, test.orElse(images));
+    print.printf(Locale.ROOT, "trained on %,d images in %.1f s%n", images.count(), seconds);
     print.printf(
-        Locale.ROOT,
-        "trained on %,d images in %.1f s%n%s accuracy %.2f %% (%,d of %,d images)%nmodel saved in %s%n",
-        images.count(),
-        seconds,
+        "%s %s%n",
         test.isPresent() ? "test" : data.name() + " has no test images: training",
-        100 * matrix.accuracy(),
-        matrix.correct(),
-        matrix.rows(),
-        folder);
+        Evaluation.accuracy(Predictions.confusion(model, test.orElse(images))));
+    print.printf("model saved in %s%n", folder);
   }
 }

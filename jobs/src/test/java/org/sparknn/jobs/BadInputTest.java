@@ -145,6 +145,54 @@ class BadInputTest {
   }
 
   @Test
+  void aNetworkFileThatIsMissingBrokenOrWrong() throws IOException {
+    Path file = folder.resolve("network.json");
+    assertNetworkRefused(file, "there is no network file " + file);
+    Files.writeString(file, "{\"layers\": [");
+    assertNetworkRefused(file, file + ": the network is not JSON");
+    Files.writeString(
+        file,
+        "{\"input_shape\": [1, 28, 28], \"layers\": [{\"type\": \"Flatten\"},"
+            + " {\"type\": \"Linear\", \"in_features\": 7, \"out_features\": 10}]}");
+    assertNetworkRefused(file, file + ": layer 1 (Linear, number 2 of 2)");
+    Files.writeString(file, "{\"input_shape\": [3, 8, 8], \"layers\": [{\"type\": \"Flatten\"}]}");
+    assertNetworkRefused(file, "the bundled images have the shape [1, 28, 28] but");
+  }
+
+  private void assertNetworkRefused(Path file, String message) {
+    assertRefused(
+        Main.FAILURE,
+        message,
+        "train",
+        "--master",
+        "local[2]",
+        "--network",
+        file.toString(),
+        "--out",
+        folder.resolve("model").toString());
+  }
+
+  @Test
+  void aHistoryThatCannotBeWritten() {
+    String history = folder.resolve("none/history.json").toString();
+    assertRefused(
+        Main.FAILURE,
+        "there is no folder " + folder.resolve("none"),
+        "train",
+        "--history",
+        history,
+        "--out",
+        folder.resolve("model").toString());
+  }
+
+  @Test
+  void theStackTraceIsShownOnDemand() {
+    CommandLineRun run = CommandLineRun.of("train", "--network", "none.json", "--verbose");
+    assertEquals(Main.FAILURE, run.code());
+    assertTrue(run.err().contains("\tat "), run.err());
+  }
+
+  @Test
   void aFolderThatIsNoModel() {
     assertRefused(
         Main.FAILURE,

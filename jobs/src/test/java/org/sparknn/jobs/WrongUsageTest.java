@@ -1,0 +1,73 @@
+package org.sparknn.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is wrong with the command line alone is refused before any session starts. */
+class WrongUsageTest {
+  static Stream<Arguments> wrong() {
+    return Stream.of(
+        arguments("", "Missing required subcommand"),
+        arguments("fly", "Unmatched argument at index 0: 'fly'"),
+        arguments("train --colour red", "Unknown options: '--colour', 'red'"),
+        arguments("train --epochs many", "--epochs': 'many' is not an int"),
+        arguments("train --epochs 0", "--epochs must be at least 1 but is 0"),
+        arguments("train --batch-size 0", "--batch-size must be at least 1 but is 0"),
+        arguments("train --ranks 0", "--ranks must be at least 1 but is 0"),
+        arguments("train --threads-per-rank -1", "--threads-per-rank must be at least 1"),
+        arguments("train --learning-rate NaN", "--learning-rate must be a finite number"),
+        arguments("train --learning-rate -1", "of at least 0 but is -1.0"),
+        arguments("train --momentum Infinity", "--momentum must be a finite number"),
+        arguments("train --weight-decay NaN", "--weight-decay must be a finite number"),
+        arguments("train --optimizer magic", "one of [sgd, adam, adamw] but is magic"),
+        arguments("train --backend abacus", "--backend"),
+        arguments("train --shuffle maybe", "'maybe' is not a boolean"),
+        arguments("train --ranks 9 --batch-size 8", "--ranks 9 need a batch of at least as many"),
+        arguments("train --ranks 65", "--batch-size is 64"),
+        arguments("train --network resnet", "or a JSON file but is resnet"),
+        arguments("train --master moon", "--master must be local[N]"),
+        arguments("train --conf novalue", "KEY=VALUE format but was novalue"),
+        arguments("train --conf colour=red", "keys that begin with spark. but got colour"),
+        arguments("score --out x", "Missing required option: '--model=DIR'"),
+        arguments("score --model x", "Missing required option: '--out=DIR'"),
+        arguments("evaluate", "Missing required option: '--model=DIR'"),
+        arguments("benchmark", "Missing required parameter: 'GROUP'"),
+        arguments("benchmark cooking", "Invalid value for positional parameter"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrong")
+  void saysWhatIsWrongInOneLine(String line, String message) {
+    CommandLineRun run = CommandLineRun.of(line.isEmpty() ? new String[0] : line.split(" ", -1));
+    assertTrue(run.err().contains(message), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertEquals("", run.out());
+    assertEquals(Main.WRONG_USAGE, run.code());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "score", "evaluate", "benchmark"})
+  void helpsWithExamples(String command) {
+    CommandLineRun run = CommandLineRun.of(command, "--help");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("Usage: spark-nn " + command), run.out());
+    assertTrue(run.out().contains("  spark-nn " + command + " "), run.out());
+    assertTrue(run.out().contains("--master"), run.out());
+  }
+
+  @Test
+  void listsTheCommands() {
+    CommandLineRun run = CommandLineRun.of("--help");
+    assertEquals(0, run.code());
+    assertTrue(run.out().contains("benchmark"), run.out());
+    assertTrue(run.out().contains("Exit codes"), run.out());
+  }
+}
