@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparknn.image.Split;
 
-/** Trains on the bundled images in local[2], then scores and evaluates with the saved model. */
+/** Trains on the bundled images, in one process and in several, then scores and evaluates. */
 class EndToEndTest {
   private static final double LEAST_ACCURACY = 0.82;
   private static final Pattern ACCURACY =
@@ -64,6 +64,30 @@ class EndToEndTest {
     CommandLineRun evaluate = run("evaluate", "--model", model);
     assertEquals(right, right(evaluate.out()));
     assertTrue(evaluate.out().contains("Ankle boot"), evaluate.out());
+  }
+
+  @Test
+  void twoExecutorProcessesTrainToo() {
+    CommandLineRun train =
+        CommandLineRun.of(
+            "train",
+            "--epochs",
+            "1",
+            "--out",
+            folder.resolve("model").toString(),
+            "--master",
+            "local-cluster[2,1,1024]",
+            "--conf",
+            "spark.executor.memory=600m",
+            "--conf",
+            "spark.driver.host=127.0.0.1",
+            "--conf",
+            "spark.executor.extraClassPath="
+                + System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")));
+    assertEquals(0, train.code(), train.err());
+    assertTrue(train.out().contains("2 ranks"), train.out());
+    assertTrue(right(train.out()) > 750, train.out());
   }
 
   private static CommandLineRun run(String... arguments) {
