@@ -81,8 +81,20 @@ final class SparkOptions {
     } else {
       ApplicationJar.find().ifPresent(jar -> conf.setIfMissing("spark.jars", jar));
     }
-    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    SparkSession session = session(conf);
     Logs.set(verbose);
     return session;
+  }
+
+  private static SparkSession session(SparkConf conf) {
+    try {
+      return SparkSession.builder().config(conf).getOrCreate();
+    } catch (IllegalStateException e) {
+      // What is left of the cause when no master answers: the session is stopped while it starts.
+      throw new IllegalArgumentException(
+          "no session could be started at the master %s: it does not answer"
+              .formatted(conf.get("spark.master")),
+          e);
+    }
   }
 }
