@@ -10,10 +10,10 @@ public final class DropoutMask {
 
   /** The part of the hash that is the same for all elements of a row. */
   public static int rowKey(long seed, long step, long row, int ordinal) {
-    long hash = mix(seed + 0x9E3779B97F4A7C15L);
-    hash = mix(hash ^ (step + 0x9E3779B97F4A7C15L));
-    hash = mix(hash ^ (row + 0x9E3779B97F4A7C15L));
-    hash = mix(hash ^ (ordinal + 0x9E3779B97F4A7C15L));
+    long hash = Mix.finish(seed + Mix.GAMMA);
+    hash = Mix.finish(hash ^ (step + Mix.GAMMA));
+    hash = Mix.finish(hash ^ (row + Mix.GAMMA));
+    hash = Mix.finish(hash ^ (ordinal + Mix.GAMMA));
     return (int) (hash >>> 32);
   }
 
@@ -29,12 +29,5 @@ public final class DropoutMask {
   /** Whether an element is kept when each is dropped with the given probability. */
   public static boolean keeps(int rowKey, int element, float probability) {
     return uniform(rowKey, element) >= probability;
-  }
-
-  /** The finalizer of SplittableRandom (Steele, Lea, Flood 2014). */
-  private static long mix(long z) {
-    long a = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    long b = (a ^ (a >>> 27)) * 0x94D049BB133111EBL;
-    return b ^ (b >>> 31);
   }
 }

@@ -1,5 +1,7 @@
 package org.sparknn.kernels.training;
 
+import org.sparknn.kernels.plan.Mix;
+
 /**
  * A pseudo-random order of the numbers from 0 to {@code size - 1} that needs no memory: a keyed
  * Feistel network over the next power of four, walked until it falls into the range again (Black,
