@@ -72,6 +72,18 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
 
   @Override
   public RankResult call(RankContext context, Iterator<byte[]> rows) {
+    try {
+      return train(context, rows);
+    } catch (OutOfMemoryError e) {
+      // Without it as the cause: Spark would end the whole process, with whatever else runs there.
+      throw new IllegalStateException(
+          ("too little memory (%s) in a heap of %d MB for this network and batch; take a smaller"
+                  + " batch, more ranks on more executors, or more memory for each")
+              .formatted(e.getMessage(), Runtime.getRuntime().maxMemory() >> 20));
+    }
+  }
+
+  private RankResult train(RankContext context, Iterator<byte[]> rows) {
     Shard shard = new Shard(lanes, context.rank(), context.ranks());
     packing.unpack(rows, shard);
     Network layers = NetworkJson.read(NetworkJson.parse(network));
