@@ -1,7 +1,7 @@
 package org.sparknn.layer;
 
 import org.sparknn.kernels.layer.Activation;
-import org.sparknn.kernels.plan.Function;
+import org.sparknn.kernels.operation.Function;
 
 /** An element-wise layer, see {@link Activation}. */
 public abstract class ActivationStage<S extends ActivationStage<S>> extends LayerTransformer<S> {

@@ -6,7 +6,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.sparknn.kernels.layer.Convolution;
 import org.sparknn.kernels.layer.Padding;
-import org.sparknn.kernels.plan.PaddingMode;
+import org.sparknn.kernels.operation.PaddingMode;
 
 /** torch.nn.Conv1d, Conv2d and Conv3d, see {@link Convolution}. */
 public abstract class ConvStage<S extends ConvStage<S>> extends LayerEstimator<S> {

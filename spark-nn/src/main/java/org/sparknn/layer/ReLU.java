@@ -3,7 +3,7 @@ package org.sparknn.layer;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
-import org.sparknn.kernels.plan.Function;
+import org.sparknn.kernels.operation.Function;
 
 /** torch.nn.ReLU: max(x, 0), any shape. */
 public final class ReLU extends ActivationStage<ReLU> {

@@ -1,8 +1,8 @@
 package org.sparknn.kernels.layer;
 
 import java.util.Map;
-import org.sparknn.kernels.plan.Function;
-import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.operation.Function;
+import org.sparknn.kernels.operation.Pointwise;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.plan.Tensor;
 import org.sparknn.kernels.tensor.Shape;
@@ -32,13 +32,13 @@ public record Activation(Function function) implements Layer {
   @Override
   public Tensor contribute(PlanBuilder plan, Tensor input) {
     Tensor output = plan.tensor(input, input.shape(), input.channelAxis());
-    Operation.Pointwise forward = new Operation.Pointwise(function, input, output);
+    Pointwise forward = new Pointwise(function, input, output);
     plan.forward(forward);
     plan.gradient(input)
         .ifPresent(
             inputGradient ->
                 plan.backward(
-                    new Operation.PointwiseGradient(
+                    new Pointwise.Gradient(
                         forward, plan.gradient(output).orElseThrow(), inputGradient)));
     return output;
   }

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sparknn.kernels.network.Arguments;
+import org.sparknn.kernels.operation.Moments;
+import org.sparknn.kernels.operation.Normalize;
+import org.sparknn.kernels.operation.Operation;
+import org.sparknn.kernels.operation.SumOverRanks;
 import org.sparknn.kernels.plan.Initial;
-import org.sparknn.kernels.plan.Operation;
-import org.sparknn.kernels.plan.Operation.Normalize;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.plan.Slot;
@@ -143,8 +145,8 @@ public record BatchNormalization(
     Optional<Statistic> moments = Optional.empty();
     if (byBatch) {
       Statistic statistic = plan.statistic(2 * source.channels() + 1);
-      plan.forward(new Operation.Moments(source, statistic));
-      plan.forward(new Operation.SumOverRanks(statistic));
+      plan.forward(new Moments(source, statistic));
+      plan.forward(new SumOverRanks(statistic));
       moments = Optional.of(statistic);
     }
     Normalize forward =
@@ -180,16 +182,15 @@ public record BatchNormalization(
   private static void addGradient(PlanBuilder plan, Normalize forward, Tensor outputGradient) {
     Statistic sums = plan.statistic(2 * forward.input().channels());
     List<Operation> operations = new ArrayList<>();
-    operations.add(new Operation.NormalizeGradientSums(forward, outputGradient, sums));
+    operations.add(new Normalize.GradientSums(forward, outputGradient, sums));
     plan.gradient(forward.input())
         .ifPresent(
             inputGradient -> {
               if (forward.moments().isPresent()) {
-                operations.add(new Operation.SumOverRanks(sums));
+                operations.add(new SumOverRanks(sums));
               }
               operations.add(
-                  new Operation.NormalizeInputGradient(
-                      forward, outputGradient, sums, inputGradient));
+                  new Normalize.InputGradient(forward, outputGradient, sums, inputGradient));
             });
     plan.backward(operations.toArray(Operation[]::new));
   }

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sparknn.kernels.network.Arguments;
+import org.sparknn.kernels.operation.Convolve;
+import org.sparknn.kernels.operation.Pad;
+import org.sparknn.kernels.operation.PaddingMode;
+import org.sparknn.kernels.operation.SlidingGeometry;
 import org.sparknn.kernels.plan.Initial;
-import org.sparknn.kernels.plan.Operation;
-import org.sparknn.kernels.plan.PaddingMode;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.PlanBuilder;
-import org.sparknn.kernels.plan.SlidingGeometry;
 import org.sparknn.kernels.plan.Slot;
 import org.sparknn.kernels.plan.Tensor;
 import org.sparknn.kernels.tensor.Shape;
@@ -281,14 +282,13 @@ public record Convolution(
       shape = shape.with(channelAxis + 1 + axis, padded.get(3 - rank + axis));
     }
     Tensor output = plan.copy(source, shape, channelAxis);
-    Operation.Pad forward = new Operation.Pad(source, output, mode, window.padding(), size, padded);
+    Pad forward = new Pad(source, output, mode, window.padding(), size, padded);
     plan.forward(forward);
     plan.gradient(source)
         .ifPresent(
             inputGradient ->
                 plan.backward(
-                    new Operation.PadGradient(
-                        forward, plan.gradient(output).orElseThrow(), inputGradient)));
+                    new Pad.Gradient(forward, plan.gradient(output).orElseThrow(), inputGradient)));
     return output;
   }
 
@@ -306,8 +306,7 @@ public record Convolution(
       Optional<Parameter> bias,
       SlidingGeometry geometry,
       int groups) {
-    Operation.Convolve forward =
-        new Operation.Convolve(input, output, weight, bias, geometry, groups);
+    Convolve forward = new Convolve(input, output, weight, bias, geometry, groups);
     plan.forward(forward);
     plan.gradient(output)
         .ifPresent(
@@ -316,9 +315,8 @@ public record Convolution(
                   .ifPresent(
                       inputGradient ->
                           plan.backward(
-                              new Operation.ConvolveInputGradient(
-                                  forward, outputGradient, inputGradient)));
-              plan.backward(new Operation.ConvolveParameterGradient(forward, outputGradient));
+                              new Convolve.InputGradient(forward, outputGradient, inputGradient)));
+              plan.backward(new Convolve.ParameterGradient(forward, outputGradient));
             });
   }
 }

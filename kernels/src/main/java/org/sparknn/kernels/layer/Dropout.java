@@ -2,7 +2,7 @@ package org.sparknn.kernels.layer;
 
 import java.util.Map;
 import org.sparknn.kernels.network.Arguments;
-import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.operation.Drop;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.plan.Tensor;
 import org.sparknn.kernels.tensor.Shape;
@@ -49,12 +49,12 @@ public record Dropout(double probability) implements Layer {
       return input;
     }
     Tensor output = plan.tensor(input, input.shape(), input.channelAxis());
-    plan.forward(new Operation.Drop(input, output, probability, ordinal));
+    plan.forward(new Drop(input, output, probability, ordinal));
     plan.gradient(input)
         .ifPresent(
             inputGradient ->
                 plan.backward(
-                    new Operation.Drop(
+                    new Drop(
                         plan.gradient(output).orElseThrow(), inputGradient, probability, ordinal)));
     return output;
   }

@@ -3,9 +3,9 @@ package org.sparknn.kernels.layer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sparknn.kernels.network.Arguments;
-import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.operation.MaxPool;
+import org.sparknn.kernels.operation.SlidingGeometry;
 import org.sparknn.kernels.plan.PlanBuilder;
-import org.sparknn.kernels.plan.SlidingGeometry;
 import org.sparknn.kernels.plan.Tensor;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
@@ -16,8 +16,8 @@ import org.sparknn.kernels.tensor.Window;
  * torch.nn.MaxPool1d, MaxPool2d and MaxPool3d: the maximum of each window.
  *
  * <p>Input (N, C, spatial…) or without N; output the same with one position per window. Ties, NaN
- * and -∞ are as {@link Operation.MaxPool} says. A window that would start in the padding behind is
- * dropped, also with {@code ceilMode}.
+ * and -∞ are as {@link MaxPool} says. A window that would start in the padding behind is dropped,
+ * also with {@code ceilMode}.
  *
  * @param rank number of spatial axes: 1, 2 or 3
  * @param returnIndices whether the winners' positions are an output too; the plan has them in any
@@ -192,13 +192,13 @@ public record MaxPooling(
             source.shape().slice(channelAxis + 1, channelAxis + 1 + rank).sizes().padFront(3, 1),
             outputShape.slice(channelAxis + 1, channelAxis + 1 + rank).sizes().padFront(3, 1),
             Window.of(kernel, stride, padding, dilation).inThreeAxes());
-    Operation.MaxPool forward = new Operation.MaxPool(source, output, indices, geometry);
+    MaxPool forward = new MaxPool(source, output, indices, geometry);
     plan.forward(forward);
     plan.gradient(source)
         .ifPresent(
             inputGradient ->
                 plan.backward(
-                    new Operation.MaxPoolGradient(
+                    new MaxPool.Gradient(
                         forward, plan.gradient(output).orElseThrow(), inputGradient)));
     return output;
   }

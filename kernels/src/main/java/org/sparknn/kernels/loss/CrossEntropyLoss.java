@@ -3,8 +3,9 @@ package org.sparknn.kernels.loss;
 import java.util.List;
 import java.util.Optional;
 import org.sparknn.kernels.network.Arguments;
+import org.sparknn.kernels.operation.CrossEntropy;
+import org.sparknn.kernels.operation.Tally;
 import org.sparknn.kernels.plan.Initial;
-import org.sparknn.kernels.plan.Operation;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.PlanBuilder;
@@ -122,8 +123,8 @@ public record CrossEntropyLoss(
     Tensor losses = plan.tensor(perElement, channelAxis);
     Tensor denominators = plan.tensor(perElement, channelAxis);
     Optional<Parameter> weights = weight.map(w -> plan.parameter(WEIGHT));
-    Operation.CrossEntropy forward =
-        new Operation.CrossEntropy(
+    CrossEntropy forward =
+        new CrossEntropy(
             source,
             target,
             losses,
@@ -134,12 +135,12 @@ public record CrossEntropyLoss(
             probabilities);
     plan.forward(forward);
     Statistic tally = plan.statistic(4);
-    plan.forward(new Operation.Tally(forward, tally));
+    plan.forward(new Tally(forward, tally));
     Optional<Tensor> lossGradient = Optional.empty();
     Optional<Tensor> inputGradient = plan.gradient(source);
     if (inputGradient.isPresent()) {
       Tensor seed = plan.tensor(perElement, channelAxis);
-      plan.backward(new Operation.CrossEntropyGradient(forward, seed, inputGradient.orElseThrow()));
+      plan.backward(new CrossEntropy.Gradient(forward, seed, inputGradient.orElseThrow()));
       lossGradient = Optional.of(seed);
     }
     return new Plan.Loss(target, losses, denominators, lossGradient, tally);

@@ -12,7 +12,7 @@ import org.sparknn.kernels.layer.Dropout;
 import org.sparknn.kernels.layer.Flatten;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.layer.MaxPooling;
-import org.sparknn.kernels.plan.Function;
+import org.sparknn.kernels.operation.Function;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /** Makes a layer from the name of a torch.nn class and its constructor arguments. */

@@ -1,5 +1,6 @@
 package org.sparknn.kernels.plan;
 
+import org.sparknn.kernels.operation.Arithmetic;
 import org.sparknn.kernels.optimizer.Optimizer;
 
 /**

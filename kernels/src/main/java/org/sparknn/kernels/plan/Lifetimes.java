@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import org.sparknn.kernels.operation.Operation;
 
 /**
  * Gives each tensor of a plan a place in one array, so that tensors that are never alive together

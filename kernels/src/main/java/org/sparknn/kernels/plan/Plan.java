@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.network.Network;
+import org.sparknn.kernels.operation.Operation;
+import org.sparknn.kernels.operation.Tally;
 import org.sparknn.kernels.tensor.Shape;
 
 /**
@@ -38,7 +40,7 @@ public record Plan(
    * @param denominators their summands of a mean's denominator
    * @param lossGradient the gradient of each loss, written by the caller before the backward pass;
    *     empty without gradients
-   * @param tally sums over the rank's rows, see {@link Operation.Tally}
+   * @param tally sums over the rank's rows, see {@link Tally}
    */
   public record Loss(
       Tensor target,

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sparknn.kernels.layer.Layer;
+import org.sparknn.kernels.operation.Operation;
+import org.sparknn.kernels.operation.Rearrange;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 
@@ -121,11 +123,11 @@ public final class PlanBuilder {
   /** The same elements in the same logical order under another shape. */
   public Tensor rearrange(Tensor input, Shape shape, int channelAxis) {
     Tensor output = copy(input, shape, channelAxis);
-    forward(new Operation.Rearrange(input, output));
+    forward(new Rearrange(input, output));
     gradient(input)
         .ifPresent(
             inputGradient ->
-                backward(new Operation.Rearrange(gradient(output).orElseThrow(), inputGradient)));
+                backward(new Rearrange(gradient(output).orElseThrow(), inputGradient)));
     return output;
   }
 

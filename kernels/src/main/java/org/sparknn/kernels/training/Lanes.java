@@ -2,7 +2,7 @@ package org.sparknn.kernels.training;
 
 import java.io.Serializable;
 import java.util.SplittableRandom;
-import org.sparknn.kernels.plan.Mix;
+import org.sparknn.kernels.operation.Mix;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /**

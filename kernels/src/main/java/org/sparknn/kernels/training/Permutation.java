@@ -1,6 +1,6 @@
 package org.sparknn.kernels.training;
 
-import org.sparknn.kernels.plan.Mix;
+import org.sparknn.kernels.operation.Mix;
 
 /**
  * A pseudo-random order of the numbers from 0 to {@code size - 1} that needs no memory: a keyed

@@ -13,6 +13,8 @@ import org.sparknn.kernels.layer.Dropout;
 import org.sparknn.kernels.layer.Padding;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.network.Network;
+import org.sparknn.kernels.operation.Convolve;
+import org.sparknn.kernels.operation.PaddingMode;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.kernels.tensor.Sizes;
@@ -34,16 +36,15 @@ class PlanGradientsTest {
         Network.of(
             new Convolution(
                 1, 2, 3, Sizes.of(3), one, padding, one, 1, true, PaddingMode.CIRCULAR));
-    assertEquals(
-        List.of(Operation.ConvolveParameterGradient.class), backward(network, Shape.of(2, 5)));
+    assertEquals(List.of(Convolve.ParameterGradient.class), backward(network, Shape.of(2, 5)));
   }
 
   @Test
   void aFirstLayerThatRearrangesNeedsNoInputGradient() {
     Network network = Network.of(new Affine(5, 2, true));
     List<Class<?>> operations = backward(network, Shape.of(3, 5));
-    assertTrue(operations.contains(Operation.ConvolveParameterGradient.class));
-    assertTrue(!operations.contains(Operation.ConvolveInputGradient.class), operations.toString());
+    assertTrue(operations.contains(Convolve.ParameterGradient.class));
+    assertTrue(!operations.contains(Convolve.InputGradient.class), operations.toString());
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.network.LayerTypes;
 import org.sparknn.kernels.network.NetworkJson;
-import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.operation.Operation;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
 

@@ -10,8 +10,9 @@ import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
+import org.sparknn.kernels.operation.MaxPool;
+import org.sparknn.kernels.operation.Operation;
 import org.sparknn.kernels.plan.Device;
-import org.sparknn.kernels.plan.Operation;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
@@ -121,8 +122,8 @@ public final class OneStep {
   private static Optional<Tensor> indices(Plan plan) {
     List<Operation> forward = plan.forward();
     return forward.stream()
-        .filter(Operation.MaxPool.class::isInstance)
-        .map(operation -> ((Operation.MaxPool) operation).indices())
+        .filter(MaxPool.class::isInstance)
+        .map(operation -> ((MaxPool) operation).indices())
         .reduce((first, second) -> second);
   }
 

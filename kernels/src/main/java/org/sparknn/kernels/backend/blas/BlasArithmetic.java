@@ -3,7 +3,7 @@ package org.sparknn.kernels.backend.blas;
 import org.sparknn.kernels.backend.reference.Memory;
 import org.sparknn.kernels.backend.reference.ReferenceArithmetic;
 import org.sparknn.kernels.collective.Collective;
-import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.plan.Task;
 
 /** The reference arithmetic, except for convolutions. */
@@ -16,19 +16,19 @@ final class BlasArithmetic extends ReferenceArithmetic {
   }
 
   @Override
-  public Task convolve(Operation.Convolve operation) {
+  public Task convolve(Convolve operation) {
     ConvolveProducts products = new ConvolveProducts(memory, operation);
     return step -> products.forward(step.rows());
   }
 
   @Override
-  public Task convolveParameterGradient(Operation.ConvolveParameterGradient operation) {
+  public Task convolveParameterGradient(Convolve.ParameterGradient operation) {
     ConvolveProducts products = new ConvolveProducts(memory, operation.forward());
     return step -> products.parameterGradient(operation.outputGradient(), step.rows());
   }
 
   @Override
-  public Task convolveInputGradient(Operation.ConvolveInputGradient operation) {
+  public Task convolveInputGradient(Convolve.InputGradient operation) {
     ConvolveProducts products = new ConvolveProducts(memory, operation.forward());
     return step ->
         products.inputGradient(operation.outputGradient(), operation.inputGradient(), step.rows());

@@ -3,7 +3,7 @@ package org.sparknn.kernels.backend.blas;
 import java.util.Arrays;
 import org.sparknn.kernels.backend.reference.Memory;
 import org.sparknn.kernels.backend.reference.WindowTable;
-import org.sparknn.kernels.plan.Operation.Convolve;
+import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.plan.Tensor;
 
 /**

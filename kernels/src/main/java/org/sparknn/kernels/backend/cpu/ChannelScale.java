@@ -1,6 +1,6 @@
 package org.sparknn.kernels.backend.cpu;
 
-import org.sparknn.kernels.plan.Operation.Normalize;
+import org.sparknn.kernels.operation.Normalize;
 import org.sparknn.kernels.plan.Parameter;
 
 /**

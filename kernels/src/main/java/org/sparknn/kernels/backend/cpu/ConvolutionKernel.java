@@ -4,8 +4,7 @@ import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
 import static org.sparknn.kernels.backend.cpu.ProductKernel.ROWS;
 
 import java.util.List;
-import org.sparknn.kernels.plan.Operation.Convolve;
-import org.sparknn.kernels.plan.Operation.ConvolveInputGradient;
+import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Task;
 
@@ -65,7 +64,7 @@ final class ConvolutionKernel implements Task, Tiles {
         false);
   }
 
-  static Task inputGradient(Memory memory, Launcher launcher, ConvolveInputGradient gradient) {
+  static Task inputGradient(Memory memory, Launcher launcher, Convolve.InputGradient gradient) {
     Convolve convolve = gradient.forward();
     Place source = memory.place(gradient.outputGradient());
     Place target = memory.place(gradient.inputGradient());

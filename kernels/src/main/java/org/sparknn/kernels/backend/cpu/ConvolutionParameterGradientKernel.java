@@ -3,8 +3,7 @@ package org.sparknn.kernels.backend.cpu;
 import static org.sparknn.kernels.backend.cpu.GradientProductKernel.ROWS;
 
 import java.util.Optional;
-import org.sparknn.kernels.plan.Operation.Convolve;
-import org.sparknn.kernels.plan.Operation.ConvolveParameterGradient;
+import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Task;
@@ -42,7 +41,7 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
   private int ranges;
 
   ConvolutionParameterGradientKernel(
-      Memory memory, Launcher launcher, ConvolveParameterGradient operation) {
+      Memory memory, Launcher launcher, Convolve.ParameterGradient operation) {
     this.memory = memory;
     this.launcher = launcher;
     Convolve convolve = operation.forward();

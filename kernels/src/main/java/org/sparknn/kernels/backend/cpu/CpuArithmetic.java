@@ -1,8 +1,18 @@
 package org.sparknn.kernels.backend.cpu;
 
 import org.sparknn.kernels.collective.Collective;
-import org.sparknn.kernels.plan.Arithmetic;
-import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.operation.Arithmetic;
+import org.sparknn.kernels.operation.Convolve;
+import org.sparknn.kernels.operation.CrossEntropy;
+import org.sparknn.kernels.operation.Drop;
+import org.sparknn.kernels.operation.MaxPool;
+import org.sparknn.kernels.operation.Moments;
+import org.sparknn.kernels.operation.Normalize;
+import org.sparknn.kernels.operation.Pad;
+import org.sparknn.kernels.operation.Pointwise;
+import org.sparknn.kernels.operation.Rearrange;
+import org.sparknn.kernels.operation.SumOverRanks;
+import org.sparknn.kernels.operation.Tally;
 import org.sparknn.kernels.plan.Task;
 
 /** Which kernel computes which operation. */
@@ -20,102 +30,102 @@ final class CpuArithmetic implements Arithmetic {
   }
 
   @Override
-  public Task convolve(Operation.Convolve operation) {
+  public Task convolve(Convolve operation) {
     return ConvolutionKernel.forward(memory, launcher, operation);
   }
 
   @Override
-  public Task convolveParameterGradient(Operation.ConvolveParameterGradient operation) {
+  public Task convolveParameterGradient(Convolve.ParameterGradient operation) {
     return new ConvolutionParameterGradientKernel(memory, launcher, operation);
   }
 
   @Override
-  public Task convolveInputGradient(Operation.ConvolveInputGradient operation) {
+  public Task convolveInputGradient(Convolve.InputGradient operation) {
     return ConvolutionKernel.inputGradient(memory, launcher, operation);
   }
 
   @Override
-  public Task pad(Operation.Pad operation) {
+  public Task pad(Pad operation) {
     return new PadKernel(memory, launcher, operation);
   }
 
   @Override
-  public Task padGradient(Operation.PadGradient operation) {
+  public Task padGradient(Pad.Gradient operation) {
     return new PadGradientKernel(memory, launcher, operation);
   }
 
   @Override
-  public Task maxPool(Operation.MaxPool operation) {
+  public Task maxPool(MaxPool operation) {
     return new MaxPoolKernel(memory, launcher, operation);
   }
 
   @Override
-  public Task maxPoolGradient(Operation.MaxPoolGradient operation) {
+  public Task maxPoolGradient(MaxPool.Gradient operation) {
     return new MaxPoolGradientKernel(memory, launcher, operation);
   }
 
   @Override
-  public Task moments(Operation.Moments operation) {
+  public Task moments(Moments operation) {
     return new MomentsKernel(memory, launcher, operation, maxRows);
   }
 
   @Override
-  public Task sumOverRanks(Operation.SumOverRanks operation) {
+  public Task sumOverRanks(SumOverRanks operation) {
     double[] values = memory.statistic(operation.statistic());
     return step -> collective.sum(values, values.length);
   }
 
   @Override
-  public Task normalize(Operation.Normalize operation) {
+  public Task normalize(Normalize operation) {
     return new NormalizeKernel(memory, launcher, operation);
   }
 
   @Override
-  public Task normalizeGradientSums(Operation.NormalizeGradientSums operation) {
+  public Task normalizeGradientSums(Normalize.GradientSums operation) {
     return new NormalizeGradientSumsKernel(memory, launcher, operation, maxRows);
   }
 
   @Override
-  public Task normalizeInputGradient(Operation.NormalizeInputGradient operation) {
+  public Task normalizeInputGradient(Normalize.InputGradient operation) {
     return new NormalizeInputGradientKernel(memory, launcher, operation);
   }
 
   @Override
-  public Task pointwise(Operation.Pointwise operation) {
+  public Task pointwise(Pointwise operation) {
     return switch (operation.function()) {
       case RELU -> new ReluKernel(memory, launcher, operation);
     };
   }
 
   @Override
-  public Task pointwiseGradient(Operation.PointwiseGradient operation) {
+  public Task pointwiseGradient(Pointwise.Gradient operation) {
     return switch (operation.forward().function()) {
       case RELU -> new ReluGradientKernel(memory, launcher, operation);
     };
   }
 
   @Override
-  public Task rearrange(Operation.Rearrange operation) {
+  public Task rearrange(Rearrange operation) {
     return new RearrangeKernel(memory, launcher, operation);
   }
 
   @Override
-  public Task drop(Operation.Drop operation) {
+  public Task drop(Drop operation) {
     return new DropKernel(memory, launcher, operation);
   }
 
   @Override
-  public Task crossEntropy(Operation.CrossEntropy operation) {
+  public Task crossEntropy(CrossEntropy operation) {
     return new CrossEntropyKernel(memory, launcher, operation);
   }
 
   @Override
-  public Task crossEntropyGradient(Operation.CrossEntropyGradient operation) {
+  public Task crossEntropyGradient(CrossEntropy.Gradient operation) {
     return new CrossEntropyGradientKernel(memory, launcher, operation);
   }
 
   @Override
-  public Task tally(Operation.Tally operation) {
+  public Task tally(Tally operation) {
     return new TallyKernel(memory, operation);
   }
 }

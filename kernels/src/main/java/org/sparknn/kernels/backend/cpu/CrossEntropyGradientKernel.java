@@ -1,7 +1,7 @@
 package org.sparknn.kernels.backend.cpu;
 
 import java.util.Arrays;
-import org.sparknn.kernels.plan.Operation.CrossEntropyGradient;
+import org.sparknn.kernels.operation.CrossEntropy;
 
 /** {@code (p · Σ shares - share) · gradient of the loss} for each class of each point. */
 final class CrossEntropyGradientKernel extends PointTiles {
@@ -11,7 +11,7 @@ final class CrossEntropyGradientKernel extends PointTiles {
   private final Place inputGradient;
   private final Targets targets;
 
-  CrossEntropyGradientKernel(Memory memory, Launcher launcher, CrossEntropyGradient operation) {
+  CrossEntropyGradientKernel(Memory memory, Launcher launcher, CrossEntropy.Gradient operation) {
     super(launcher, memory.place(operation.inputGradient()));
     this.memory = memory;
     logits = memory.place(operation.forward().logits());

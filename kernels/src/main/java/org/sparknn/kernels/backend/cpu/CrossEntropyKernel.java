@@ -1,7 +1,7 @@
 package org.sparknn.kernels.backend.cpu;
 
 import java.util.Arrays;
-import org.sparknn.kernels.plan.Operation.CrossEntropy;
+import org.sparknn.kernels.operation.CrossEntropy;
 
 /** The loss of each point, in double. */
 final class CrossEntropyKernel extends PointTiles {

@@ -7,8 +7,8 @@ import static org.sparknn.kernels.backend.cpu.Lanes.INTS;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import org.sparknn.kernels.plan.DropoutMask;
-import org.sparknn.kernels.plan.Operation.Drop;
+import org.sparknn.kernels.operation.Drop;
+import org.sparknn.kernels.operation.DropoutMask;
 import org.sparknn.kernels.plan.Step;
 
 /** Zero or a larger element, as {@link DropoutMask} draws: its hash, for a vector of channels. */

@@ -7,7 +7,7 @@ import static org.sparknn.kernels.backend.cpu.Lanes.INTS;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import org.sparknn.kernels.plan.Operation.MaxPoolGradient;
+import org.sparknn.kernels.operation.MaxPool;
 
 /** Each input position asks the windows that cover it whether it won them. */
 final class MaxPoolGradientKernel extends PointTiles {
@@ -17,7 +17,7 @@ final class MaxPoolGradientKernel extends PointTiles {
   private final Place indices;
   private final PositionLists windows;
 
-  MaxPoolGradientKernel(Memory memory, Launcher launcher, MaxPoolGradient operation) {
+  MaxPoolGradientKernel(Memory memory, Launcher launcher, MaxPool.Gradient operation) {
     super(launcher, memory.place(operation.inputGradient()));
     this.memory = memory;
     outputGradient = memory.place(operation.outputGradient());

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import org.sparknn.kernels.plan.Operation.MaxPool;
+import org.sparknn.kernels.operation.MaxPool;
 
 /** The maximum of each window, and which position it came from. */
 final class MaxPoolKernel extends PointTiles {

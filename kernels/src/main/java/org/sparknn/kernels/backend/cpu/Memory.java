@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
+import org.sparknn.kernels.operation.Convolve;
+import org.sparknn.kernels.operation.MaxPool;
+import org.sparknn.kernels.operation.Operation;
 import org.sparknn.kernels.plan.Lifetimes;
-import org.sparknn.kernels.plan.Operation;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Statistic;
 import org.sparknn.kernels.plan.Tensor;
@@ -50,7 +52,7 @@ final class Memory {
         plan.statistics().stream().map(s -> new double[s.length()]).toArray(double[][]::new);
     Set<Tensor> winners = new HashSet<>();
     for (Operation operation : plan.forward()) {
-      if (operation instanceof Operation.MaxPool pool) {
+      if (operation instanceof MaxPool pool) {
         winners.add(pool.indices());
       }
     }
@@ -68,7 +70,7 @@ final class Memory {
     int scratch = 0;
     int longestRun = widest;
     for (Operation operation : plan.forward()) {
-      if (operation instanceof Operation.Convolve convolve) {
+      if (operation instanceof Convolve convolve) {
         scratch = Math.max(scratch, WindowReads.scratch(convolve));
         longestRun = Math.max(longestRun, WindowReads.longestRun(convolve));
       }
@@ -96,8 +98,7 @@ final class Memory {
         .filter(operation -> operation.reads().contains(tensor))
         .allMatch(
             operation ->
-                operation instanceof Operation.Convolve
-                    || operation instanceof Operation.ConvolveParameterGradient);
+                operation instanceof Convolve || operation instanceof Convolve.ParameterGradient);
   }
 
   private static int size(Tensor tensor, int pitch, int maxRows) {

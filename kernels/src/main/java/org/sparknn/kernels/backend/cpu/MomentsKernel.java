@@ -4,7 +4,7 @@ import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
 import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
-import org.sparknn.kernels.plan.Operation.Moments;
+import org.sparknn.kernels.operation.Moments;
 import org.sparknn.kernels.plan.Step;
 
 /**

@@ -4,7 +4,7 @@ import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
 import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
-import org.sparknn.kernels.plan.Operation.NormalizeGradientSums;
+import org.sparknn.kernels.operation.Normalize;
 import org.sparknn.kernels.plan.Step;
 
 /**
@@ -13,7 +13,7 @@ import org.sparknn.kernels.plan.Step;
  */
 final class NormalizeGradientSumsKernel extends PointTiles {
   private final Memory memory;
-  private final NormalizeGradientSums operation;
+  private final Normalize.GradientSums operation;
   private final Place input;
   private final Place gradient;
   private final ChannelScale scale;
@@ -22,7 +22,7 @@ final class NormalizeGradientSumsKernel extends PointTiles {
   private final float[] productSums;
 
   NormalizeGradientSumsKernel(
-      Memory memory, Launcher launcher, NormalizeGradientSums operation, int maxRows) {
+      Memory memory, Launcher launcher, Normalize.GradientSums operation, int maxRows) {
     super(launcher, memory.place(operation.outputGradient()));
     this.memory = memory;
     this.operation = operation;

@@ -4,7 +4,7 @@ import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
 import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
-import org.sparknn.kernels.plan.Operation.NormalizeInputGradient;
+import org.sparknn.kernels.operation.Normalize;
 import org.sparknn.kernels.plan.Step;
 
 /** {@code g · slope + (x - centre) · pull + shift} for each channel. */
@@ -19,7 +19,8 @@ final class NormalizeInputGradientKernel extends PointTiles {
   private final float[] pull;
   private final float[] shift;
 
-  NormalizeInputGradientKernel(Memory memory, Launcher launcher, NormalizeInputGradient operation) {
+  NormalizeInputGradientKernel(
+      Memory memory, Launcher launcher, Normalize.InputGradient operation) {
     super(launcher, memory.place(operation.inputGradient()));
     this.memory = memory;
     input = memory.place(operation.forward().input());

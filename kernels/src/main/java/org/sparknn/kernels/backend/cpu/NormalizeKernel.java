@@ -4,7 +4,7 @@ import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
 import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
-import org.sparknn.kernels.plan.Operation.Normalize;
+import org.sparknn.kernels.operation.Normalize;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;

@@ -4,7 +4,7 @@ import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
 import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
-import org.sparknn.kernels.plan.Operation.PadGradient;
+import org.sparknn.kernels.operation.Pad;
 
 /** Each input position sums the gradients of the places that copied it. */
 final class PadGradientKernel extends PointTiles {
@@ -13,7 +13,7 @@ final class PadGradientKernel extends PointTiles {
   private final Place inputGradient;
   private final PositionLists copies;
 
-  PadGradientKernel(Memory memory, Launcher launcher, PadGradient operation) {
+  PadGradientKernel(Memory memory, Launcher launcher, Pad.Gradient operation) {
     super(launcher, memory.place(operation.inputGradient()));
     this.memory = memory;
     outputGradient = memory.place(operation.outputGradient());

@@ -1,7 +1,7 @@
 package org.sparknn.kernels.backend.cpu;
 
 import java.util.Arrays;
-import org.sparknn.kernels.plan.Operation.Pad;
+import org.sparknn.kernels.operation.Pad;
 
 /** Copies each position of a bordered image from where its border mode points. */
 final class PadKernel extends PointTiles {

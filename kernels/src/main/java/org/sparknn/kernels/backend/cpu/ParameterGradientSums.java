@@ -1,7 +1,7 @@
 package org.sparknn.kernels.backend.cpu;
 
 import java.util.Arrays;
-import org.sparknn.kernels.plan.Operation.Convolve;
+import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.plan.Parameter;
 
 /**

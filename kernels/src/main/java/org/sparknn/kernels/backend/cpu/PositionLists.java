@@ -2,8 +2,8 @@ package org.sparknn.kernels.backend.cpu;
 
 import java.util.Arrays;
 import java.util.function.IntConsumer;
-import org.sparknn.kernels.plan.Operation.Pad;
-import org.sparknn.kernels.plan.SlidingGeometry;
+import org.sparknn.kernels.operation.Pad;
+import org.sparknn.kernels.operation.SlidingGeometry;
 import org.sparknn.kernels.tensor.Sizes;
 
 /** For each position of an image a list of positions of another, all in one array. */

@@ -1,7 +1,7 @@
 package org.sparknn.kernels.backend.cpu;
 
 import java.util.Arrays;
-import org.sparknn.kernels.plan.Operation.Rearrange;
+import org.sparknn.kernels.operation.Rearrange;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Task;
 

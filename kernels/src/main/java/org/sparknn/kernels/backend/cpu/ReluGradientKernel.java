@@ -5,7 +5,7 @@ import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import org.sparknn.kernels.plan.Operation.PointwiseGradient;
+import org.sparknn.kernels.operation.Pointwise;
 
 /** The gradient where the input is above 0 or NaN, else 0. */
 final class ReluGradientKernel extends PointTiles {
@@ -14,7 +14,7 @@ final class ReluGradientKernel extends PointTiles {
   private final Place outputGradient;
   private final Place inputGradient;
 
-  ReluGradientKernel(Memory memory, Launcher launcher, PointwiseGradient operation) {
+  ReluGradientKernel(Memory memory, Launcher launcher, Pointwise.Gradient operation) {
     super(launcher, memory.place(operation.inputGradient()));
     this.memory = memory;
     input = memory.place(operation.forward().input());

@@ -5,7 +5,7 @@ import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import org.sparknn.kernels.plan.Operation.Pointwise;
+import org.sparknn.kernels.operation.Pointwise;
 
 /** max(x, 0), where -0 and NaN stay what they are. */
 final class ReluKernel extends PointTiles {

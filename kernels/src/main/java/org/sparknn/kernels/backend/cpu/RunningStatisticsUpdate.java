@@ -1,6 +1,6 @@
 package org.sparknn.kernels.backend.cpu;
 
-import org.sparknn.kernels.plan.Operation.Normalize.RunningStatistics;
+import org.sparknn.kernels.operation.Normalize.RunningStatistics;
 
 /** What a normalisation remembers of a batch for evaluation. */
 final class RunningStatisticsUpdate {

@@ -3,7 +3,7 @@ package org.sparknn.kernels.backend.cpu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.sparknn.kernels.plan.SlidingGeometry;
+import org.sparknn.kernels.operation.SlidingGeometry;
 
 /**
  * The positions that one pass of a convolution writes, and the positions that each of them reads.

@@ -1,6 +1,6 @@
 package org.sparknn.kernels.backend.cpu;
 
-import org.sparknn.kernels.plan.Operation.Tally;
+import org.sparknn.kernels.operation.Tally;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Task;
 

@@ -1,6 +1,6 @@
 package org.sparknn.kernels.backend.cpu;
 
-import org.sparknn.kernels.plan.Operation.CrossEntropy;
+import org.sparknn.kernels.operation.CrossEntropy;
 import org.sparknn.kernels.plan.Parameter;
 
 /**

@@ -7,7 +7,7 @@ import static org.sparknn.kernels.backend.cpu.Lanes.INTS;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import org.sparknn.kernels.plan.Operation.Convolve;
+import org.sparknn.kernels.operation.Convolve;
 
 /**
  * Where the micro-kernels find what windows cover: a table of offsets, {@code [point][run]}, where

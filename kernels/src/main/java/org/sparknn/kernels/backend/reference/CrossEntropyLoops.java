@@ -1,7 +1,7 @@
 package org.sparknn.kernels.backend.reference;
 
 import java.util.Arrays;
-import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.operation.CrossEntropy;
 import org.sparknn.kernels.plan.Statistic;
 import org.sparknn.kernels.plan.Tensor;
 
@@ -10,14 +10,14 @@ import org.sparknn.kernels.plan.Tensor;
  * other coefficients a, so both have the gradient {@code p[c] · Σa - a[c]}.
  */
 final class CrossEntropyLoops {
-  private final Operation.CrossEntropy operation;
+  private final CrossEntropy operation;
   private final Memory memory;
   private final double[] logits;
   private final double[] target;
   private final int classes;
   private final int positions;
 
-  CrossEntropyLoops(Memory memory, Operation.CrossEntropy operation) {
+  CrossEntropyLoops(Memory memory, CrossEntropy operation) {
     this.memory = memory;
     this.operation = operation;
     logits = memory.of(operation.logits());

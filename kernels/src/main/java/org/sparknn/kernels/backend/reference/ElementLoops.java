@@ -1,15 +1,17 @@
 package org.sparknn.kernels.backend.reference;
 
-import org.sparknn.kernels.plan.DropoutMask;
-import org.sparknn.kernels.plan.Function;
-import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.operation.Drop;
+import org.sparknn.kernels.operation.DropoutMask;
+import org.sparknn.kernels.operation.Function;
+import org.sparknn.kernels.operation.Pointwise;
+import org.sparknn.kernels.operation.Rearrange;
 import org.sparknn.kernels.plan.Step;
 
 /** Operations that look at one element at a time. */
 final class ElementLoops {
   private ElementLoops() {}
 
-  static void pointwise(Memory memory, Operation.Pointwise operation, int rows) {
+  static void pointwise(Memory memory, Pointwise operation, int rows) {
     Function function = operation.function();
     double[] x = memory.of(operation.input());
     double[] y = memory.of(operation.output());
@@ -18,7 +20,7 @@ final class ElementLoops {
     }
   }
 
-  static void pointwiseGradient(Memory memory, Operation.PointwiseGradient operation, int rows) {
+  static void pointwiseGradient(Memory memory, Pointwise.Gradient operation, int rows) {
     Function function = operation.forward().function();
     double[] x = memory.of(operation.forward().input());
     double[] g = memory.of(operation.outputGradient());
@@ -28,12 +30,12 @@ final class ElementLoops {
     }
   }
 
-  static void rearrange(Memory memory, Operation.Rearrange operation, int rows) {
+  static void rearrange(Memory memory, Rearrange operation, int rows) {
     int length = operation.output().elements(rows);
     System.arraycopy(memory.of(operation.input()), 0, memory.of(operation.output()), 0, length);
   }
 
-  static void drop(Memory memory, Operation.Drop operation, Step step) {
+  static void drop(Memory memory, Drop operation, Step step) {
     double[] x = memory.of(operation.input());
     double[] y = memory.of(operation.output());
     int length = operation.output().elementsPerRow();

@@ -1,13 +1,13 @@
 package org.sparknn.kernels.backend.reference;
 
 import java.util.Arrays;
-import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.operation.MaxPool;
 
-/** Max pooling as torch decides it, see {@link Operation.MaxPool}. */
+/** Max pooling as torch decides it, see {@link MaxPool}. */
 final class MaxPoolLoops {
   private MaxPoolLoops() {}
 
-  static void forward(Memory memory, Operation.MaxPool operation, WindowTable table, int rows) {
+  static void forward(Memory memory, MaxPool operation, WindowTable table, int rows) {
     double[] x = memory.of(operation.input());
     double[] y = memory.of(operation.output());
     double[] indices = memory.of(operation.indices());
@@ -33,7 +33,7 @@ final class MaxPoolLoops {
     }
   }
 
-  static void gradient(Memory memory, Operation.MaxPoolGradient operation, int rows) {
+  static void gradient(Memory memory, MaxPool.Gradient operation, int rows) {
     double[] g = memory.of(operation.outputGradient());
     double[] dx = memory.of(operation.inputGradient());
     double[] indices = memory.of(operation.forward().indices());

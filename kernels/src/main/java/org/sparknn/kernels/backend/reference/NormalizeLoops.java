@@ -1,8 +1,8 @@
 package org.sparknn.kernels.backend.reference;
 
 import java.util.Arrays;
-import org.sparknn.kernels.plan.Operation;
-import org.sparknn.kernels.plan.Operation.Normalize;
+import org.sparknn.kernels.operation.Moments;
+import org.sparknn.kernels.operation.Normalize;
 import org.sparknn.kernels.plan.Tensor;
 
 /** Batch normalization: sums per channel, the normalised values, and their gradients. */
@@ -14,7 +14,7 @@ final class NormalizeLoops {
     return element / tensor.positions() % tensor.channels();
   }
 
-  static void moments(Memory memory, Operation.Moments operation, int rows) {
+  static void moments(Memory memory, Moments operation, int rows) {
     Tensor input = operation.input();
     double[] x = memory.of(input);
     double[] moments = memory.of(operation.moments());
@@ -118,7 +118,7 @@ final class NormalizeLoops {
     return operation.weight().map(w -> memory.store()[w.offset() + c]).orElse(1.0);
   }
 
-  static void gradientSums(Memory memory, Operation.NormalizeGradientSums operation, int rows) {
+  static void gradientSums(Memory memory, Normalize.GradientSums operation, int rows) {
     Normalize forward = operation.forward();
     Tensor input = forward.input();
     int channels = input.channels();
@@ -140,7 +140,7 @@ final class NormalizeLoops {
         .ifPresent(w -> System.arraycopy(sums, channels, gradients, w.offset(), channels));
   }
 
-  static void inputGradient(Memory memory, Operation.NormalizeInputGradient operation, int rows) {
+  static void inputGradient(Memory memory, Normalize.InputGradient operation, int rows) {
     Normalize forward = operation.forward();
     Tensor input = forward.input();
     int channels = input.channels();

@@ -1,14 +1,14 @@
 package org.sparknn.kernels.backend.reference;
 
 import java.util.Arrays;
-import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.operation.Pad;
 import org.sparknn.kernels.tensor.Sizes;
 
 /** Borders taken from the input itself. */
 final class PadLoops {
   private PadLoops() {}
 
-  static void forward(Memory memory, Operation.Pad pad, int rows) {
+  static void forward(Memory memory, Pad pad, int rows) {
     double[] x = memory.of(pad.input());
     double[] y = memory.of(pad.output());
     for (int i = 0; i < pad.output().elements(rows); i++) {
@@ -17,7 +17,7 @@ final class PadLoops {
     }
   }
 
-  static void gradient(Memory memory, Operation.PadGradient operation, int rows) {
+  static void gradient(Memory memory, Pad.Gradient operation, int rows) {
     double[] g = memory.of(operation.outputGradient());
     double[] dx = memory.of(operation.inputGradient());
     Arrays.fill(dx, 0, operation.inputGradient().elements(rows), 0);
@@ -30,7 +30,7 @@ final class PadLoops {
   }
 
   /** The input element that stands at an output element, or -1. */
-  private static int source(Operation.Pad pad, int output) {
+  private static int source(Pad pad, int output) {
     Sizes outputSize = pad.outputSize();
     int plane = pad.output().positions();
     int position = 0;

@@ -1,8 +1,18 @@
 package org.sparknn.kernels.backend.reference;
 
 import org.sparknn.kernels.collective.Collective;
-import org.sparknn.kernels.plan.Arithmetic;
-import org.sparknn.kernels.plan.Operation;
+import org.sparknn.kernels.operation.Arithmetic;
+import org.sparknn.kernels.operation.Convolve;
+import org.sparknn.kernels.operation.CrossEntropy;
+import org.sparknn.kernels.operation.Drop;
+import org.sparknn.kernels.operation.MaxPool;
+import org.sparknn.kernels.operation.Moments;
+import org.sparknn.kernels.operation.Normalize;
+import org.sparknn.kernels.operation.Pad;
+import org.sparknn.kernels.operation.Pointwise;
+import org.sparknn.kernels.operation.Rearrange;
+import org.sparknn.kernels.operation.SumOverRanks;
+import org.sparknn.kernels.operation.Tally;
 import org.sparknn.kernels.plan.Statistic;
 import org.sparknn.kernels.plan.Task;
 
@@ -17,105 +27,105 @@ public class ReferenceArithmetic implements Arithmetic {
   }
 
   @Override
-  public Task convolve(Operation.Convolve operation) {
+  public Task convolve(Convolve operation) {
     ConvolveLoops loops = new ConvolveLoops(memory, operation);
     return step -> loops.forward(step.rows());
   }
 
   @Override
-  public Task convolveParameterGradient(Operation.ConvolveParameterGradient operation) {
+  public Task convolveParameterGradient(Convolve.ParameterGradient operation) {
     ConvolveLoops loops = new ConvolveLoops(memory, operation.forward());
     return step -> loops.parameterGradient(operation.outputGradient(), step.rows());
   }
 
   @Override
-  public Task convolveInputGradient(Operation.ConvolveInputGradient operation) {
+  public Task convolveInputGradient(Convolve.InputGradient operation) {
     ConvolveLoops loops = new ConvolveLoops(memory, operation.forward());
     return step ->
         loops.inputGradient(operation.outputGradient(), operation.inputGradient(), step.rows());
   }
 
   @Override
-  public Task pad(Operation.Pad operation) {
+  public Task pad(Pad operation) {
     return step -> PadLoops.forward(memory, operation, step.rows());
   }
 
   @Override
-  public Task padGradient(Operation.PadGradient operation) {
+  public Task padGradient(Pad.Gradient operation) {
     return step -> PadLoops.gradient(memory, operation, step.rows());
   }
 
   @Override
-  public Task maxPool(Operation.MaxPool operation) {
+  public Task maxPool(MaxPool operation) {
     WindowTable table = new WindowTable(operation.geometry());
     return step -> MaxPoolLoops.forward(memory, operation, table, step.rows());
   }
 
   @Override
-  public Task maxPoolGradient(Operation.MaxPoolGradient operation) {
+  public Task maxPoolGradient(MaxPool.Gradient operation) {
     return step -> MaxPoolLoops.gradient(memory, operation, step.rows());
   }
 
   @Override
-  public Task moments(Operation.Moments operation) {
+  public Task moments(Moments operation) {
     return step -> NormalizeLoops.moments(memory, operation, step.rows());
   }
 
   @Override
-  public Task sumOverRanks(Operation.SumOverRanks operation) {
+  public Task sumOverRanks(SumOverRanks operation) {
     Statistic statistic = operation.statistic();
     return step -> collective.sum(memory.of(statistic), statistic.length());
   }
 
   @Override
-  public Task normalize(Operation.Normalize operation) {
+  public Task normalize(Normalize operation) {
     return step -> NormalizeLoops.forward(memory, operation, step.rows());
   }
 
   @Override
-  public Task normalizeGradientSums(Operation.NormalizeGradientSums operation) {
+  public Task normalizeGradientSums(Normalize.GradientSums operation) {
     return step -> NormalizeLoops.gradientSums(memory, operation, step.rows());
   }
 
   @Override
-  public Task normalizeInputGradient(Operation.NormalizeInputGradient operation) {
+  public Task normalizeInputGradient(Normalize.InputGradient operation) {
     return step -> NormalizeLoops.inputGradient(memory, operation, step.rows());
   }
 
   @Override
-  public Task pointwise(Operation.Pointwise operation) {
+  public Task pointwise(Pointwise operation) {
     return step -> ElementLoops.pointwise(memory, operation, step.rows());
   }
 
   @Override
-  public Task pointwiseGradient(Operation.PointwiseGradient operation) {
+  public Task pointwiseGradient(Pointwise.Gradient operation) {
     return step -> ElementLoops.pointwiseGradient(memory, operation, step.rows());
   }
 
   @Override
-  public Task rearrange(Operation.Rearrange operation) {
+  public Task rearrange(Rearrange operation) {
     return step -> ElementLoops.rearrange(memory, operation, step.rows());
   }
 
   @Override
-  public Task drop(Operation.Drop operation) {
+  public Task drop(Drop operation) {
     return step -> ElementLoops.drop(memory, operation, step);
   }
 
   @Override
-  public Task crossEntropy(Operation.CrossEntropy operation) {
+  public Task crossEntropy(CrossEntropy operation) {
     return step -> new CrossEntropyLoops(memory, operation).forward(step.rows());
   }
 
   @Override
-  public Task crossEntropyGradient(Operation.CrossEntropyGradient operation) {
+  public Task crossEntropyGradient(CrossEntropy.Gradient operation) {
     return step ->
         new CrossEntropyLoops(memory, operation.forward())
             .gradient(operation.lossGradient(), operation.inputGradient(), step.rows());
   }
 
   @Override
-  public Task tally(Operation.Tally operation) {
+  public Task tally(Tally operation) {
     return step ->
         new CrossEntropyLoops(memory, operation.loss()).tally(operation.tally(), step.rows());
   }

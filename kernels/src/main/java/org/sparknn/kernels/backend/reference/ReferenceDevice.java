@@ -2,8 +2,8 @@ package org.sparknn.kernels.backend.reference;
 
 import java.util.function.BiFunction;
 import org.sparknn.kernels.collective.Collective;
+import org.sparknn.kernels.operation.Arithmetic;
 import org.sparknn.kernels.optimizer.Optimizer;
-import org.sparknn.kernels.plan.Arithmetic;
 import org.sparknn.kernels.plan.Device;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Plan;

@@ -1,6 +1,6 @@
 package org.sparknn.kernels.backend.reference;
 
-import org.sparknn.kernels.plan.SlidingGeometry;
+import org.sparknn.kernels.operation.SlidingGeometry;
 import org.sparknn.kernels.tensor.Sizes;
 
 /** For each window and each of its elements the input position under it. */

@@ -9,9 +9,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sparknn.kernels.layer.Affine;
 import org.sparknn.kernels.layer.Convolution;
 import org.sparknn.kernels.layer.Padding;
-import org.sparknn.kernels.plan.Operation;
-import org.sparknn.kernels.plan.PaddingMode;
-import org.sparknn.kernels.plan.SlidingGeometry;
+import org.sparknn.kernels.operation.Convolve;
+import org.sparknn.kernels.operation.PaddingMode;
+import org.sparknn.kernels.operation.SlidingGeometry;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.Sizes;
 
@@ -118,10 +118,10 @@ class ConvolutionAgreementTest {
   }
 
   private static void assertAgrees(Rig rig, int in, int out, int groups) {
-    Operation.Convolve convolve =
+    Convolve convolve =
         rig.plan.forward().stream()
-            .filter(Operation.Convolve.class::isInstance)
-            .map(Operation.Convolve.class::cast)
+            .filter(Convolve.class::isInstance)
+            .map(Convolve.class::cast)
             .findFirst()
             .orElseThrow();
     SlidingGeometry geometry = convolve.geometry();

@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.sparknn.kernels.layer.Activation;
 import org.sparknn.kernels.layer.Affine;
+import org.sparknn.kernels.operation.Function;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Optimizer;
 import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.plan.Device;
-import org.sparknn.kernels.plan.Function;
 import org.sparknn.kernels.tensor.Shape;
 
 /** Does the device keep its promises besides the arithmetic of operations? */

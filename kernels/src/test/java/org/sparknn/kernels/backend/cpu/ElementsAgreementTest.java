@@ -11,9 +11,9 @@ import org.sparknn.kernels.layer.Convolution;
 import org.sparknn.kernels.layer.Dropout;
 import org.sparknn.kernels.layer.Flatten;
 import org.sparknn.kernels.layer.Padding;
-import org.sparknn.kernels.plan.DropoutMask;
-import org.sparknn.kernels.plan.Function;
-import org.sparknn.kernels.plan.PaddingMode;
+import org.sparknn.kernels.operation.DropoutMask;
+import org.sparknn.kernels.operation.Function;
+import org.sparknn.kernels.operation.PaddingMode;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.Sizes;
 

@@ -7,8 +7,8 @@ import static org.sparknn.kernels.backend.cpu.Rig.assertNear;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.sparknn.kernels.layer.MaxPooling;
-import org.sparknn.kernels.plan.Operation;
-import org.sparknn.kernels.plan.SlidingGeometry;
+import org.sparknn.kernels.operation.MaxPool;
+import org.sparknn.kernels.operation.SlidingGeometry;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.Sizes;
 
@@ -49,7 +49,7 @@ class PoolingAgreementTest {
     }
     try (Rig rig =
         new Rig(row, rows, 1 + rows % 3, input.length == 0 ? new float[0] : input, pool)) {
-      Operation.MaxPool operation = (Operation.MaxPool) rig.plan.forward().get(0);
+      MaxPool operation = (MaxPool) rig.plan.forward().get(0);
       SlidingGeometry geometry = operation.geometry();
       int outputs = geometry.outputPositions();
       int inputs = geometry.inputPositions();
@@ -109,7 +109,7 @@ class PoolingAgreementTest {
     // the only window lies on both sides of the input: its taps are at -1 and 2
     MaxPooling pool = pool(Sizes.of(2), Sizes.of(1), Sizes.of(1), Sizes.of(3));
     try (Rig rig = new Rig(Shape.of(1, 2), 1, 1, new float[] {4, 5}, pool)) {
-      Operation.MaxPool operation = (Operation.MaxPool) rig.plan.forward().get(0);
+      MaxPool operation = (MaxPool) rig.plan.forward().get(0);
       float[] indices = new float[rig.output.length];
       rig.session.device().read(operation.indices(), 1, indices);
       assertEquals(1, indices.length);

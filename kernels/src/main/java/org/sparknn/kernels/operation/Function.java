@@ -1,4 +1,4 @@
-package org.sparknn.kernels.plan;
+package org.sparknn.kernels.operation;
 
 /** A function of one number, with its slope. NaN and infinities go through as torch has them. */
 public enum Function {

@@ -1,4 +1,4 @@
-package org.sparknn.kernels.plan;
+package org.sparknn.kernels.operation;
 
 /** What a convolution finds outside its input. */
 public enum PaddingMode {

@@ -1,4 +1,4 @@
-package org.sparknn.kernels.plan;
+package org.sparknn.kernels.operation;
 
 import org.sparknn.kernels.tensor.Sizes;
 import org.sparknn.kernels.tensor.Window;

@@ -1,4 +1,4 @@
-package org.sparknn.kernels.plan;
+package org.sparknn.kernels.operation;
 
 /** Makes well-mixed numbers of numbers that lie close to each other. */
 public final class Mix {

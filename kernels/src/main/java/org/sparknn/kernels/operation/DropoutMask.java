@@ -1,4 +1,4 @@
-package org.sparknn.kernels.plan;
+package org.sparknn.kernels.operation;
 
 /**
  * Which elements dropout keeps: a hash of (seed, step, row, ordinal of the layer, element of the

@@ -1,0 +1,75 @@
+package org.sparknn.kernels.operation;
+
+import java.util.List;
+import java.util.Optional;
+import org.sparknn.kernels.plan.Parameter;
+import org.sparknn.kernels.plan.Task;
+import org.sparknn.kernels.plan.Tensor;
+
+/**
+ * Cross-correlation of images with a window: {@code output[n, o, p] = bias[o] + sum over c, k of
+ * weight[o, c, k] · input[n, c, p·stride - padding + k·dilation]}, zeros outside. With a window of
+ * one element over tensors without positions it is the affine layer.
+ *
+ * @param weight (out channels, in channels / groups, kernel…)
+ */
+public record Convolve(
+    Tensor input,
+    Tensor output,
+    Parameter weight,
+    Optional<Parameter> bias,
+    SlidingGeometry geometry,
+    int groups)
+    implements Operation {
+  @Override
+  public List<Tensor> reads() {
+    return List.of(input);
+  }
+
+  @Override
+  public List<Tensor> writes() {
+    return List.of(output);
+  }
+
+  @Override
+  public Task bind(Arithmetic arithmetic) {
+    return arithmetic.convolve(this);
+  }
+
+  /** The gradient of a convolution with respect to its input. */
+  public record InputGradient(Convolve forward, Tensor outputGradient, Tensor inputGradient)
+      implements Operation {
+    @Override
+    public List<Tensor> reads() {
+      return List.of(outputGradient);
+    }
+
+    @Override
+    public List<Tensor> writes() {
+      return List.of(inputGradient);
+    }
+
+    @Override
+    public Task bind(Arithmetic arithmetic) {
+      return arithmetic.convolveInputGradient(this);
+    }
+  }
+
+  /** The gradients of a convolution with respect to its weight and bias, summed over all images. */
+  public record ParameterGradient(Convolve forward, Tensor outputGradient) implements Operation {
+    @Override
+    public List<Tensor> reads() {
+      return List.of(forward.input, outputGradient);
+    }
+
+    @Override
+    public List<Tensor> writes() {
+      return List.of();
+    }
+
+    @Override
+    public Task bind(Arithmetic arithmetic) {
+      return arithmetic.convolveParameterGradient(this);
+    }
+  }
+}

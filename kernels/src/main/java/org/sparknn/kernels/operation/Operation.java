@@ -1,0 +1,38 @@
+package org.sparknn.kernels.operation;
+
+import java.util.List;
+import org.sparknn.kernels.plan.Task;
+import org.sparknn.kernels.plan.Tensor;
+
+/**
+ * One step of a plan: reads some tensors and writes others. Every operation owns what it writes and
+ * overwrites it; none adds to what was there. An operation's gradients are nested in it.
+ */
+public sealed interface Operation
+    permits Convolve,
+        Convolve.InputGradient,
+        Convolve.ParameterGradient,
+        Pad,
+        Pad.Gradient,
+        MaxPool,
+        MaxPool.Gradient,
+        Moments,
+        SumOverRanks,
+        Normalize,
+        Normalize.GradientSums,
+        Normalize.InputGradient,
+        Pointwise,
+        Pointwise.Gradient,
+        Rearrange,
+        Drop,
+        CrossEntropy,
+        CrossEntropy.Gradient,
+        Tally {
+
+  List<Tensor> reads();
+
+  List<Tensor> writes();
+
+  /** Hands this operation to the method of its kind. */
+  Task bind(Arithmetic arithmetic);
+}
