@@ -13,8 +13,10 @@ import org.sparknn.kernels.layer.Convolution;
 import org.sparknn.kernels.layer.Dropout;
 import org.sparknn.kernels.layer.Flatten;
 import org.sparknn.kernels.layer.MaxPooling;
+import org.sparknn.kernels.layer.Named;
 import org.sparknn.kernels.layer.Padding;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.operation.Function;
@@ -48,7 +50,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
           MaxPooling.class,
           Padding.class,
           Network.class,
-          Network.Named.class,
+          Named.class,
           CrossEntropyLoss.class,
           Sgd.class,
           Adam.class,
@@ -61,6 +63,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
           Sizes.class,
           Function.class,
           PaddingMode.class,
+          Reduction.class,
           Schedule.class,
           StateDict.class,
           ScoringModel.class,

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.types.StructType;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.loss.Reduction;
+import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Adam;
@@ -37,7 +39,7 @@ record Fitting(
     InputTransform transform = NetworkParamsReader.inputTransform(classifier, features.isBytes());
     transform.check(rowShape.rank() == 0 ? 1 : rowShape.size(0));
     CrossEntropyLoss loss = loss(classifier);
-    loss.check(Shape.of(1, classes), Shape.of(1), false);
+    loss.check(Shape.of(1, classes), new Target(Shape.of(1), true));
     return new Fitting(
         network,
         rowShape,
@@ -57,7 +59,8 @@ record Fitting(
             ? Optional.empty()
             : Optional.of(Arrays.stream(weights).boxed().toList()),
         CrossEntropyLoss.IGNORE_INDEX,
-        params.getLabelSmoothing());
+        params.getLabelSmoothing(),
+        Reduction.MEAN);
   }
 
   private static Optimizer optimizer(TrainingParams params) {

@@ -12,6 +12,8 @@ import org.sparknn.collective.BarrierJobException;
 import org.sparknn.collective.DriverLink;
 import org.sparknn.collective.Limits;
 import org.sparknn.kernels.network.StateDict;
+import org.sparknn.kernels.plan.Plan;
+import org.sparknn.kernels.plan.Purpose;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.kernels.training.Lanes;
@@ -52,7 +54,7 @@ public final class Trainer {
             settings.batchSize(),
             settings.seed(),
             settings.shuffle(),
-            settings.network().minimumTrainingRows(Shape.batchOf(settings.rowShape())));
+            Plan.overRows(settings.network(), settings.rowShape(), Purpose.TRAINING).minimumRows());
     Broadcast<StateDict> initial = context.broadcast(settings.initial());
     try {
       int threads =

@@ -11,6 +11,8 @@ import org.sparknn.kernels.backend.Backend;
 import org.sparknn.kernels.backend.Backends;
 import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.loss.Reduction;
+import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.network.StateDict;
@@ -87,7 +89,9 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     Shard shard = new Shard(lanes, context.rank(), context.ranks());
     packing.unpack(rows, shard);
     Network layers = NetworkJson.read(NetworkJson.parse(network));
-    Plan plan = Plan.overRows(layers, Shape.of(rowShape), Purpose.TRAINING, loss());
+    Plan plan =
+        Plan.overRows(
+            layers, Shape.of(rowShape), Purpose.TRAINING, loss(), new Target(Shape.of(), true));
     Backends.Choice choice = Backends.pick(backend);
     Backend chosen = choice.backend();
     Collective collective = context.collective();
@@ -111,7 +115,8 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     return new CrossEntropyLoss(
         classWeights.isEmpty() ? Optional.empty() : Optional.of(classWeights),
         ignoreIndex,
-        labelSmoothing);
+        labelSmoothing,
+        Reduction.MEAN);
   }
 
   private static void requireSameBackend(Backend chosen, Collective collective) {

@@ -34,12 +34,14 @@ public record Activation(Function function) implements Layer {
     Tensor output = plan.tensor(input, input.shape(), input.channelAxis());
     Pointwise forward = new Pointwise(function, input, output);
     plan.forward(forward);
-    plan.gradient(input)
-        .ifPresent(
-            inputGradient ->
-                plan.backward(
-                    new Pointwise.Gradient(
-                        forward, plan.gradient(output).orElseThrow(), inputGradient)));
+    plan.differentiate(
+        output,
+        outputGradient ->
+            plan.share(input)
+                .ifPresent(
+                    inputGradient ->
+                        plan.backward(
+                            new Pointwise.Gradient(forward, outputGradient, inputGradient))));
     return output;
   }
 }

@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.sparknn.kernels.network.Arguments;
 import org.sparknn.kernels.operation.Moments;
 import org.sparknn.kernels.operation.Normalize;
-import org.sparknn.kernels.operation.Operation;
 import org.sparknn.kernels.operation.SumOverRanks;
 import org.sparknn.kernels.plan.Initial;
 import org.sparknn.kernels.plan.Parameter;
@@ -125,17 +124,15 @@ public record BatchNormalization(
   }
 
   @Override
-  public int minimumTrainingRows(Shape input) {
-    Shape positions = input.slice(2, input.rank());
-    return positions.known() && positions.elements() == 1 ? 2 : 1;
-  }
-
-  @Override
   public Tensor contribute(PlanBuilder plan, Tensor input) {
     outputShape(input.shape());
     boolean byBatch = plan.training() || !trackRunningStatistics;
     if (byBatch && input.shape().known() && input.shape().remove(1).elements() == 1) {
       throw Normalize.oneValue(input.shape());
+    }
+    Shape positions = input.shape().slice(2, input.shape().rank());
+    if (byBatch && positions.known() && positions.elements() == 1) {
+      plan.requireRows(2);
     }
     if (input.shape().size(1) != features && empty(input.shape())) {
       return input;
@@ -160,7 +157,7 @@ public record BatchNormalization(
             plan.training(),
             epsilon);
     plan.forward(forward);
-    plan.gradient(output).ifPresent(gradient -> addGradient(plan, forward, gradient));
+    plan.differentiate(output, gradient -> addGradient(plan, forward, gradient));
     return output;
   }
 
@@ -181,17 +178,15 @@ public record BatchNormalization(
 
   private static void addGradient(PlanBuilder plan, Normalize forward, Tensor outputGradient) {
     Statistic sums = plan.statistic(2 * forward.input().channels());
-    List<Operation> operations = new ArrayList<>();
-    operations.add(new Normalize.GradientSums(forward, outputGradient, sums));
-    plan.gradient(forward.input())
+    plan.backward(new Normalize.GradientSums(forward, outputGradient, sums));
+    plan.share(forward.input())
         .ifPresent(
             inputGradient -> {
               if (forward.moments().isPresent()) {
-                operations.add(new SumOverRanks(sums));
+                plan.backward(new SumOverRanks(sums));
               }
-              operations.add(
+              plan.backward(
                   new Normalize.InputGradient(forward, outputGradient, sums, inputGradient));
             });
-    plan.backward(operations.toArray(Operation[]::new));
   }
 }

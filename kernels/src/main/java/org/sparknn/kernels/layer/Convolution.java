@@ -281,14 +281,16 @@ public record Convolution(
     for (int axis = 0; axis < rank; axis++) {
       shape = shape.with(channelAxis + 1 + axis, padded.get(3 - rank + axis));
     }
-    Tensor output = plan.copy(source, shape, channelAxis);
+    Tensor output = plan.copy(List.of(source), shape, channelAxis);
     Pad forward = new Pad(source, output, mode, window.padding(), size, padded);
     plan.forward(forward);
-    plan.gradient(source)
-        .ifPresent(
-            inputGradient ->
-                plan.backward(
-                    new Pad.Gradient(forward, plan.gradient(output).orElseThrow(), inputGradient)));
+    plan.differentiate(
+        output,
+        outputGradient ->
+            plan.share(source)
+                .ifPresent(
+                    inputGradient ->
+                        plan.backward(new Pad.Gradient(forward, outputGradient, inputGradient))));
     return output;
   }
 
@@ -308,15 +310,16 @@ public record Convolution(
       int groups) {
     Convolve forward = new Convolve(input, output, weight, bias, geometry, groups);
     plan.forward(forward);
-    plan.gradient(output)
-        .ifPresent(
-            outputGradient -> {
-              plan.gradient(input)
-                  .ifPresent(
-                      inputGradient ->
-                          plan.backward(
-                              new Convolve.InputGradient(forward, outputGradient, inputGradient)));
-              plan.backward(new Convolve.ParameterGradient(forward, outputGradient));
-            });
+    plan.differentiate(
+        output,
+        outputGradient -> {
+          plan.backward(new Convolve.ParameterGradient(forward, outputGradient));
+          plan.share(input)
+              .ifPresent(
+                  inputGradient ->
+                      plan.backward(
+                          new Convolve.InputGradient(
+                              forward, outputGradient, inputGradient, Optional.empty())));
+        });
   }
 }

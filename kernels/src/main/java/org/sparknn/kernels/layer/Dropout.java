@@ -50,12 +50,14 @@ public record Dropout(double probability) implements Layer {
     }
     Tensor output = plan.tensor(input, input.shape(), input.channelAxis());
     plan.forward(new Drop(input, output, probability, ordinal));
-    plan.gradient(input)
-        .ifPresent(
-            inputGradient ->
-                plan.backward(
-                    new Drop(
-                        plan.gradient(output).orElseThrow(), inputGradient, probability, ordinal)));
+    plan.differentiate(
+        output,
+        outputGradient ->
+            plan.share(input)
+                .ifPresent(
+                    inputGradient ->
+                        plan.backward(
+                            new Drop(outputGradient, inputGradient, probability, ordinal))));
     return output;
   }
 }

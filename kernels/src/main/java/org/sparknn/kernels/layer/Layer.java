@@ -14,19 +14,36 @@ public interface Layer {
   /** The class of torch.nn that this layer behaves as, such as {@code Conv2d}. */
   String kind();
 
-  /** The constructor arguments of that class by their names, in torch's order. */
+  /**
+   * The constructor arguments of that class by their names, in torch's order; for a container its
+   * {@link #children} instead.
+   */
   Map<String, Object> arguments();
 
   /**
-   * The shape that this layer makes of an input; sizes may be unknown.
+   * The shape that this layer makes of an input when it stands alone; sizes may be unknown.
    *
    * @throws ShapeException if the layer refuses the input, in torch's words where torch has words
    */
   Shape outputShape(Shape input);
 
+  /**
+   * The same within a network.
+   *
+   * @param scope the layers in front of this one; containers add theirs to it
+   */
+  default Shape outputShape(Shape input, Scope scope) {
+    return outputShape(input);
+  }
+
+  /** The layers inside; empty unless this is a container. */
+  default List<Named> children() {
+    return List.of();
+  }
+
   /** What the layer keeps between steps, under its own names. */
   default List<Slot> slots() {
-    return List.of();
+    return Named.slots(children());
   }
 
   /**
@@ -35,12 +52,4 @@ public interface Layer {
    * @return the tensor that holds the layer's output
    */
   Tensor contribute(PlanBuilder plan, Tensor input);
-
-  /**
-   * The fewest rows that a batch of the given shape must have in training: 2 where statistics over
-   * the batch would otherwise see one value.
-   */
-  default int minimumTrainingRows(Shape input) {
-    return 1;
-  }
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sparknn.kernels.network.Arguments;
 import org.sparknn.kernels.operation.MaxPool;
+import org.sparknn.kernels.operation.Regions;
 import org.sparknn.kernels.operation.SlidingGeometry;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.plan.Tensor;
@@ -20,8 +21,8 @@ import org.sparknn.kernels.tensor.Window;
  * also with {@code ceilMode}.
  *
  * @param rank number of spatial axes: 1, 2 or 3
- * @param returnIndices whether the winners' positions are an output too; the plan has them in any
- *     case
+ * @param returnIndices whether the winners' positions are an output too; a max unpooling in the
+ *     same network has them in any case
  * @param ceilMode whether a last window may hang over the end
  */
 public record MaxPooling(
@@ -186,20 +187,22 @@ public record MaxPooling(
     int channelAxis = input.shape().rank() - rank - 1;
     Tensor source = plan.withChannelAxis(input, channelAxis);
     Tensor output = plan.tensor(source, outputShape, channelAxis);
-    Tensor indices = plan.tensor(outputShape, channelAxis);
+    Tensor indices = plan.winners(outputShape, channelAxis, returnIndices);
     SlidingGeometry geometry =
         new SlidingGeometry(
             source.shape().slice(channelAxis + 1, channelAxis + 1 + rank).sizes().padFront(3, 1),
             outputShape.slice(channelAxis + 1, channelAxis + 1 + rank).sizes().padFront(3, 1),
             Window.of(kernel, stride, padding, dilation).inThreeAxes());
-    MaxPool forward = new MaxPool(source, output, indices, geometry);
+    MaxPool forward = new MaxPool(source, output, indices, Regions.sliding(geometry));
     plan.forward(forward);
-    plan.gradient(source)
-        .ifPresent(
-            inputGradient ->
-                plan.backward(
-                    new MaxPool.Gradient(
-                        forward, plan.gradient(output).orElseThrow(), inputGradient)));
+    plan.differentiate(
+        output,
+        outputGradient ->
+            plan.share(source)
+                .ifPresent(
+                    inputGradient ->
+                        plan.backward(
+                            new MaxPool.Gradient(forward, outputGradient, inputGradient))));
     return output;
   }
 }

@@ -1,12 +1,13 @@
 package org.sparknn.kernels.loss;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.sparknn.kernels.network.Arguments;
 import org.sparknn.kernels.operation.CrossEntropy;
 import org.sparknn.kernels.operation.Tally;
 import org.sparknn.kernels.plan.Initial;
-import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.plan.Slot;
@@ -25,7 +26,8 @@ import org.sparknn.kernels.tensor.ShapeException;
  *     negative one for 0
  */
 public record CrossEntropyLoss(
-    Optional<List<Double>> weight, int ignoreIndex, double labelSmoothing) {
+    Optional<List<Double>> weight, int ignoreIndex, double labelSmoothing, Reduction reduction)
+    implements Loss {
   /** torch's default for {@code ignore_index}. */
   public static final int IGNORE_INDEX = -100;
 
@@ -39,36 +41,49 @@ public record CrossEntropyLoss(
     weight = weight.map(List::copyOf);
   }
 
-  /** Without weights and smoothing. */
+  /** With torch's defaults. */
   public CrossEntropyLoss() {
-    this(Optional.empty(), IGNORE_INDEX, 0);
+    this(Optional.empty(), IGNORE_INDEX, 0, Reduction.MEAN);
   }
 
-  /** Reads torch's constructor arguments, except {@code reduction}. */
+  /** Reads torch's constructor arguments. */
   public static CrossEntropyLoss read(Arguments arguments) {
     return new CrossEntropyLoss(
         arguments.has("weight") ? Optional.of(arguments.numbers("weight")) : Optional.empty(),
         arguments.integer("ignore_index", IGNORE_INDEX),
-        arguments.number("label_smoothing", 0));
+        arguments.number("label_smoothing", 0),
+        Reduction.read(arguments));
   }
 
-  /** The class weights, which the optimizer does not change. */
+  @Override
+  public String kind() {
+    return "CrossEntropyLoss";
+  }
+
+  @Override
+  public Map<String, Object> arguments() {
+    Map<String, Object> arguments = new LinkedHashMap<>();
+    weight.ifPresent(w -> arguments.put("weight", w));
+    arguments.put("ignore_index", ignoreIndex);
+    arguments.put("reduction", reduction.torchName());
+    arguments.put("label_smoothing", labelSmoothing);
+    return arguments;
+  }
+
+  @Override
   public List<Slot> slots() {
     return weight
         .map(w -> List.of(Slot.buffer(WEIGHT, Shape.of(w.size()), new Initial.Values(w))))
         .orElse(List.of());
   }
 
-  /**
-   * Refuses shapes that do not fit each other.
-   *
-   * @param target the target's shape, as torch has it
-   */
-  public void check(Shape logits, Shape target, boolean probabilities) {
+  @Override
+  public void check(Shape logits, Target wanted) {
+    Shape target = wanted.shape();
     if (logits.rank() == 0) {
       throw new ShapeException("Expected input to have a class axis but got a scalar");
     }
-    if (probabilities) {
+    if (!wanted.classes()) {
       if (!logits.equals(target)) {
         checkClasses(logits, target); // as torch does, which takes it for class numbers
         throw new ShapeException(
@@ -112,37 +127,37 @@ public record CrossEntropyLoss(
     }
   }
 
-  /** Adds the loss, its gradient and the sums over the rank's rows. */
-  public Plan.Loss contribute(PlanBuilder plan, Tensor logits, boolean probabilities) {
-    int channelAxis = Math.min(1, logits.shape().rank() - 1);
+  @Override
+  public Plan.Losses contribute(PlanBuilder plan, Tensor logits, Target wanted) {
     Shape shape = logits.shape();
-    check(shape, probabilities ? shape : shape.remove(channelAxis), probabilities);
+    check(shape, wanted);
+    int channelAxis = Math.min(1, shape.rank() - 1);
     Tensor source = plan.withChannelAxis(logits, channelAxis);
-    Shape perElement = source.shape().with(channelAxis, 1);
-    Tensor target = plan.tensor(probabilities ? source.shape() : perElement, channelAxis);
-    Tensor losses = plan.tensor(perElement, channelAxis);
+    Shape perElement = shape.with(channelAxis, 1);
+    Tensor target = plan.tensor(wanted.classes() ? perElement : shape, channelAxis);
+    Tensor losses = plan.tensor(source, perElement, channelAxis);
     Tensor denominators = plan.tensor(perElement, channelAxis);
-    Optional<Parameter> weights = weight.map(w -> plan.parameter(WEIGHT));
     CrossEntropy forward =
         new CrossEntropy(
             source,
             target,
             losses,
             denominators,
-            weights,
+            weight.map(w -> plan.parameter(WEIGHT)),
             ignoreIndex,
             Math.max(0, labelSmoothing),
-            probabilities);
+            !wanted.classes());
     plan.forward(forward);
-    Statistic tally = plan.statistic(4);
-    plan.forward(new Tally(forward, tally));
-    Optional<Tensor> lossGradient = Optional.empty();
-    Optional<Tensor> inputGradient = plan.gradient(source);
-    if (inputGradient.isPresent()) {
-      Tensor seed = plan.tensor(perElement, channelAxis);
-      plan.backward(new CrossEntropy.Gradient(forward, seed, inputGradient.orElseThrow()));
-      lossGradient = Optional.of(seed);
-    }
-    return new Plan.Loss(target, losses, denominators, lossGradient, tally);
+    Statistic tally = plan.statistic(Tally.LENGTH);
+    plan.forward(new Tally(losses, Optional.of(denominators), Optional.of(forward), tally));
+    plan.differentiate(
+        losses,
+        lossGradient ->
+            plan.share(source)
+                .ifPresent(
+                    inputGradient ->
+                        plan.backward(
+                            new CrossEntropy.Gradient(forward, lossGradient, inputGradient))));
+    return new Plan.Losses(target, losses, Optional.of(denominators), tally);
   }
 }

@@ -1,5 +1,9 @@
 package org.sparknn.kernels.loss;
 
+import java.util.Locale;
+import org.sparknn.kernels.network.Arguments;
+import org.sparknn.kernels.tensor.ShapeException;
+
 /** How the losses of a batch become one number, or do not. */
 public enum Reduction {
   /** One loss per element. */
@@ -8,28 +12,52 @@ public enum Reduction {
   MEAN,
   SUM;
 
-  /** The losses reduced; as many as before for {@link #NONE}, else one. */
-  public double[] reduce(float[] losses, float[] denominators) {
-    if (this == NONE) {
-      double[] same = new double[losses.length];
-      for (int i = 0; i < losses.length; i++) {
-        same[i] = losses[i];
+  /**
+   * Reads {@code reduction}, or {@code size_average} and {@code reduce} of older versions of torch,
+   * which come before it.
+   */
+  public static Reduction read(Arguments arguments) {
+    boolean sizeAverage = arguments.flag("size_average", true);
+    boolean reduce = arguments.flag("reduce", true);
+    if (arguments.has("size_average") || arguments.has("reduce")) {
+      return legacy(sizeAverage, reduce);
+    }
+    String name = arguments.text("reduction", MEAN.torchName());
+    for (Reduction reduction : values()) {
+      if (reduction.torchName().equals(name)) {
+        return reduction;
       }
-      return same;
     }
-    return new double[] {sum(losses) * scale(denominators)};
+    throw new ShapeException(name + " is not a valid value for reduction");
   }
 
-  /** What the gradient of the reduced loss is multiplied by for each element. */
-  public double scale(float[] denominators) {
-    return this == MEAN ? 1 / sum(denominators) : 1;
+  /** What the arguments {@code size_average} and {@code reduce} of older versions of torch mean. */
+  public static Reduction legacy(boolean sizeAverage, boolean reduce) {
+    return !reduce ? NONE : sizeAverage ? MEAN : SUM;
   }
 
-  private static double sum(float[] values) {
+  /** The name in torch's arguments. */
+  public String torchName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The losses reduced; as many as before for {@link #NONE}, else one.
+   *
+   * @param denominator the sum of the losses' denominators
+   */
+  public double[] reduce(float[] losses, double denominator) {
+    double[] widened = new double[losses.length];
     double sum = 0;
-    for (float value : values) {
-      sum += value;
+    for (int i = 0; i < losses.length; i++) {
+      widened[i] = losses[i];
+      sum += losses[i];
     }
-    return sum;
+    return this == NONE ? widened : new double[] {sum * scale(denominator)};
+  }
+
+  /** What the gradient of each loss is multiplied by for that of the reduced loss. */
+  public double scale(double denominator) {
+    return this == MEAN ? 1 / denominator : 1;
   }
 }

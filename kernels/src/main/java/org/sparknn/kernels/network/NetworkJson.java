@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.sparknn.kernels.layer.Layer;
+import org.sparknn.kernels.layer.Named;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /**
@@ -40,11 +41,11 @@ public final class NetworkJson {
     if (layers == null || !layers.isArray()) {
       throw new ShapeException("a network needs a list named layers but got " + node);
     }
-    List<Network.Named> named = new ArrayList<>();
+    List<Named> named = new ArrayList<>();
     for (JsonNode layer : layers) {
       String name = layer.path("name").asText(Integer.toString(named.size()));
       try {
-        named.add(new Network.Named(name, readLayer(layer)));
+        named.add(new Named(name, readLayer(layer)));
       } catch (ShapeException refusal) {
         throw refusal.at(
             "layer %s (%s, number %d of %d)"
@@ -67,7 +68,7 @@ public final class NetworkJson {
   public static ObjectNode write(Network network) {
     ObjectNode node = MAPPER.createObjectNode();
     ArrayNode layers = node.putArray("layers");
-    for (Network.Named named : network.layers()) {
+    for (Named named : network.layers()) {
       ObjectNode layer = layers.addObject();
       layer.put("name", named.name());
       layer.setAll(writeLayer(named.layer()));

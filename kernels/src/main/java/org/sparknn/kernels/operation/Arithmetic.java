@@ -13,6 +13,8 @@ public interface Arithmetic {
 
   Task convolveInputGradient(Convolve.InputGradient operation);
 
+  Task biasGradient(Convolve.BiasGradient operation);
+
   Task pad(Pad operation);
 
   Task padGradient(Pad.Gradient operation);
@@ -20,6 +22,14 @@ public interface Arithmetic {
   Task maxPool(MaxPool operation);
 
   Task maxPoolGradient(MaxPool.Gradient operation);
+
+  Task maxUnpool(MaxUnpool operation);
+
+  Task maxUnpoolGradient(MaxUnpool.Gradient operation);
+
+  Task averagePool(AveragePool operation);
+
+  Task averagePoolGradient(AveragePool.Gradient operation);
 
   Task moments(Moments operation);
 
@@ -34,6 +44,16 @@ public interface Arithmetic {
   Task pointwise(Pointwise operation);
 
   Task pointwiseGradient(Pointwise.Gradient operation);
+
+  Task softmax(Softmax operation);
+
+  Task softmaxGradient(Softmax.Gradient operation);
+
+  Task sum(Sum operation);
+
+  Task concatenate(Concatenate operation);
+
+  Task slice(Slice operation);
 
   Task rearrange(Rearrange operation);
 

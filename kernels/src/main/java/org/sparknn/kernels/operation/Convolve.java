@@ -36,8 +36,12 @@ public record Convolve(
     return arithmetic.convolve(this);
   }
 
-  /** The gradient of a convolution with respect to its input. */
-  public record InputGradient(Convolve forward, Tensor outputGradient, Tensor inputGradient)
+  /**
+   * The gradient of a convolution with respect to its input. With a bias, which is added to each
+   * channel, it is the forward pass of a transposed convolution.
+   */
+  public record InputGradient(
+      Convolve forward, Tensor outputGradient, Tensor inputGradient, Optional<Parameter> bias)
       implements Operation {
     @Override
     public List<Tensor> reads() {
@@ -70,6 +74,24 @@ public record Convolve(
     @Override
     public Task bind(Arithmetic arithmetic) {
       return arithmetic.convolveParameterGradient(this);
+    }
+  }
+
+  /** The gradient of a bias: the sum over images and positions, per channel. */
+  public record BiasGradient(Parameter bias, Tensor outputGradient) implements Operation {
+    @Override
+    public List<Tensor> reads() {
+      return List.of(outputGradient);
+    }
+
+    @Override
+    public List<Tensor> writes() {
+      return List.of();
+    }
+
+    @Override
+    public Task bind(Arithmetic arithmetic) {
+      return arithmetic.biasGradient(this);
     }
   }
 }

@@ -5,13 +5,13 @@ import org.sparknn.kernels.plan.Task;
 import org.sparknn.kernels.plan.Tensor;
 
 /**
- * The maximum of each window. The first of equal values wins; NaN always wins, the last NaN's index
- * counts; a window with nothing but -∞ (or nothing at all) has its first index in bounds (or -1).
+ * The maximum of each region. The first of equal values wins; NaN always wins, the last NaN's index
+ * counts; a region with nothing but -∞ (or nothing at all) has its first index in bounds (or -1).
  *
  * @param indices for each output element the winner's position in its image's channel, counted
  *     through (D, H, W)
  */
-public record MaxPool(Tensor input, Tensor output, Tensor indices, SlidingGeometry geometry)
+public record MaxPool(Tensor input, Tensor output, Tensor indices, Regions regions)
     implements Operation {
   @Override
   public List<Tensor> reads() {
@@ -28,7 +28,7 @@ public record MaxPool(Tensor input, Tensor output, Tensor indices, SlidingGeomet
     return arithmetic.maxPool(this);
   }
 
-  /** Each input element's gradient is the sum over the windows that it won. */
+  /** Each input element's gradient is the sum over the regions that it won. */
   public record Gradient(MaxPool forward, Tensor outputGradient, Tensor inputGradient)
       implements Operation {
     @Override

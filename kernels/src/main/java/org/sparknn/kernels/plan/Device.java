@@ -25,6 +25,12 @@ public interface Device extends AutoCloseable {
   /** Copies the first rows of a tensor into logical order. */
   void read(Tensor tensor, int rows, float[] values);
 
+  /** Copies the first rows of a tensor of positions from logical order. */
+  void write(Tensor indices, int rows, int[] values);
+
+  /** Copies the first rows of a tensor of positions into logical order. */
+  void read(Tensor indices, int rows, int[] values);
+
   /** The values that the last step left; not a copy. */
   double[] statistic(Statistic statistic);
 

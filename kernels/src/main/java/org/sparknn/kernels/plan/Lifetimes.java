@@ -38,13 +38,15 @@ public final class Lifetimes {
     }
     int end = time;
     List<Tensor> kept = new ArrayList<>(List.of(plan.input(), plan.output()));
+    plan.givenIndices().ifPresent(kept::add);
+    kept.addAll(plan.returnedIndices().values());
     plan.inputGradient().ifPresent(kept::add);
-    plan.outputGradient().ifPresent(kept::add);
-    plan.loss()
+    plan.seed().ifPresent(kept::add);
+    plan.losses()
         .ifPresent(
-            loss -> {
-              kept.addAll(List.of(loss.target(), loss.losses(), loss.denominators()));
-              loss.lossGradient().ifPresent(kept::add);
+            losses -> {
+              kept.addAll(List.of(losses.target(), losses.values()));
+              losses.denominators().ifPresent(kept::add);
             });
     for (Tensor tensor : kept) {
       touch(tensor, 0);

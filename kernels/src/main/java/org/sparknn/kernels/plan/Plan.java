@@ -1,8 +1,11 @@
 package org.sparknn.kernels.plan;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.sparknn.kernels.loss.CrossEntropyLoss;
+import java.util.stream.Stream;
+import org.sparknn.kernels.loss.Loss;
+import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.operation.Operation;
 import org.sparknn.kernels.operation.Tally;
@@ -12,51 +15,65 @@ import org.sparknn.kernels.tensor.Shape;
  * A network compiled for an input shape and a purpose. The number of rows is a value at run time.
  *
  * @param batched whether axis 0 of the tensors counts the rows of a batch
+ * @param minimumRows the fewest rows that a training step may have over all ranks: 2 where
+ *     statistics over the batch would otherwise see one value
  * @param tensors all tensors; a tensor's id is its index
  * @param statistics all statistics; a statistic's id is its index
+ * @param givenIndices positions that the caller writes beside the input, if a max unpooling wants
+ *     them
+ * @param returnedIndices the positions that max poolings return, by the layers' names
  * @param inputGradient the gradient of the input, if the purpose asks for it
- * @param outputGradient the gradient of the output: written by the loss if there is one, else by
- *     the caller before the backward pass
+ * @param seed the gradient that the backward pass starts from, written by the caller: that of the
+ *     losses if there is a loss, else that of the output
  */
 public record Plan(
     Purpose purpose,
     boolean batched,
+    int minimumRows,
     ParameterLayout parameters,
     List<Tensor> tensors,
     List<Statistic> statistics,
     List<Operation> forward,
     List<Operation> backward,
     Tensor input,
+    Optional<Tensor> givenIndices,
     Tensor output,
+    Map<String, Tensor> returnedIndices,
     Optional<Tensor> inputGradient,
-    Optional<Tensor> outputGradient,
-    Optional<Loss> loss) {
+    Optional<Tensor> seed,
+    Optional<Losses> losses) {
 
   /**
-   * The tensors of the loss.
+   * The tensors of a loss.
    *
    * @param target written by the caller before the forward pass
-   * @param losses the loss of each image and position, not reduced
-   * @param denominators their summands of a mean's denominator
-   * @param lossGradient the gradient of each loss, written by the caller before the backward pass;
-   *     empty without gradients
+   * @param values one for each element that the loss compares, not reduced
+   * @param denominators their summands of a mean's denominator; without them each counts 1
    * @param tally sums over the rank's rows, see {@link Tally}
    */
-  public record Loss(
-      Tensor target,
-      Tensor losses,
-      Tensor denominators,
-      Optional<Tensor> lossGradient,
-      Statistic tally) {}
+  public record Losses(
+      Tensor target, Tensor values, Optional<Tensor> denominators, Statistic tally) {}
 
   /** A network over rows of the given shape. */
   public static Plan overRows(Network network, Shape row, Purpose purpose) {
-    return compile(network, Shape.batchOf(row), true, purpose, Optional.empty());
+    return compile(network, Shape.batchOf(row), true, purpose);
   }
 
-  /** A network over rows of the given shape with a loss over class numbers behind it. */
-  public static Plan overRows(Network network, Shape row, Purpose purpose, CrossEntropyLoss loss) {
-    return compile(network, Shape.batchOf(row), true, purpose, Optional.of(loss));
+  /**
+   * A network over rows of the given shape with a loss behind it.
+   *
+   * @param target what the loss compares each row's output with
+   */
+  public static Plan overRows(
+      Network network, Shape row, Purpose purpose, Loss loss, Target target) {
+    Shape input = Shape.batchOf(row);
+    network.outputShape(input);
+    List<Slot> slots = Stream.concat(network.slots().stream(), loss.slots().stream()).toList();
+    PlanBuilder builder = new PlanBuilder(purpose, true, new ParameterLayout(slots));
+    Tensor tensor = builder.input(input, 1);
+    Tensor output = network.contribute(builder, tensor);
+    return builder.build(
+        tensor, output, Optional.of(loss.contribute(builder, output, target.batch())));
   }
 
   /**
@@ -64,37 +81,20 @@ public record Plan(
    * tensors without a batch axis are accepted.
    */
   public static Plan whole(Network network, Shape input, Purpose purpose) {
-    return compile(network, input, false, purpose, Optional.empty());
+    return compile(network, input, false, purpose);
   }
 
-  private static Plan compile(
-      Network network,
-      Shape shape,
-      boolean batched,
-      Purpose purpose,
-      Optional<CrossEntropyLoss> loss) {
+  private static Plan compile(Network network, Shape shape, boolean batched, Purpose purpose) {
     network.outputShape(shape);
-    PlanBuilder builder =
-        new PlanBuilder(
-            purpose,
-            batched,
-            new ParameterLayout(
-                loss.map(l -> concat(network.slots(), l.slots())).orElse(network.slots())));
+    PlanBuilder builder = new PlanBuilder(purpose, batched, new ParameterLayout(network.slots()));
     Tensor input = builder.input(shape, Math.min(1, shape.rank()));
-    Tensor output = network.contribute(builder, input);
-    return builder.build(input, output, loss.map(l -> l.contribute(builder, output, false)));
+    return builder.build(input, network.contribute(builder, input), Optional.empty());
   }
 
-  /** A loss alone, over a whole tensor of logits. */
-  public static Plan ofLoss(
-      CrossEntropyLoss loss, Shape logits, boolean probabilityTarget, Purpose purpose) {
+  /** A loss alone, over a whole tensor. */
+  public static Plan ofLoss(Loss loss, Shape shape, Target target, Purpose purpose) {
     PlanBuilder builder = new PlanBuilder(purpose, false, new ParameterLayout(loss.slots()));
-    Tensor input = builder.input(logits, Math.min(1, logits.rank() - 1));
-    return builder.build(
-        input, input, Optional.of(loss.contribute(builder, input, probabilityTarget)));
-  }
-
-  private static List<Slot> concat(List<Slot> first, List<Slot> second) {
-    return java.util.stream.Stream.concat(first.stream(), second.stream()).toList();
+    Tensor input = builder.input(shape, Math.min(1, shape.rank()));
+    return builder.build(input, input, Optional.of(loss.contribute(builder, input, target)));
   }
 }

@@ -1,23 +1,26 @@
 package org.sparknn.kernels.plan;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.sparknn.kernels.layer.Layer;
+import org.sparknn.kernels.layer.Scope;
 import org.sparknn.kernels.operation.Operation;
 import org.sparknn.kernels.operation.Rearrange;
+import org.sparknn.kernels.operation.Sum;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /**
- * Collects the operations of a plan while the layers contribute theirs, forward and backward side
- * by side.
+ * Collects the operations of a plan. Layers contribute theirs in order, and beside each the rule of
+ * its gradient ({@link #differentiate}); the rules run in reverse order when all layers are there.
+ * A tensor that several operations read has several shares of gradient, which are then summed.
  */
 public final class PlanBuilder {
   private final Purpose purpose;
@@ -26,12 +29,20 @@ public final class PlanBuilder {
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<Statistic> statistics = new ArrayList<>();
   private final List<Operation> forward = new ArrayList<>();
-  private final Deque<List<Operation>> backward = new ArrayDeque<>();
-  private final Map<Tensor, Tensor> gradients = new HashMap<>();
+  private final List<Operation> backward = new ArrayList<>();
+  private final List<Rule> rules = new ArrayList<>();
+  private final Map<Tensor, List<Tensor>> shares = new HashMap<>();
   private final Set<Tensor> differentiable = new HashSet<>();
-  private String path = "";
+  private final Map<String, Tensor> winners = new HashMap<>();
+  private final Map<String, Tensor> returnedIndices = new LinkedHashMap<>();
+  private Optional<Tensor> givenIndices = Optional.empty();
+  private Scope scope = new Scope();
   private boolean layerHasParameters;
   private int dropouts;
+  private int minimumRows = 1;
+
+  /** What to do with the gradient of a tensor. */
+  private record Rule(Tensor output, Consumer<Tensor> gradient) {}
 
   PlanBuilder(Purpose purpose, boolean batched, ParameterLayout parameters) {
     this.purpose = purpose;
@@ -49,21 +60,23 @@ public final class PlanBuilder {
     return batched;
   }
 
-  /** Whether there is a backward pass, so that a layer with parameters must contribute to it. */
-  public boolean gradients() {
-    return purpose.gradients();
+  /** The layers in front of the current one. */
+  public Scope scope() {
+    return scope;
   }
 
   /** Adds a layer behind a tensor and returns what it makes of it. */
   public Tensor add(String name, Layer layer, Tensor input) {
-    String outerPath = path;
+    Scope outer = scope;
     boolean outerHasParameters = layerHasParameters;
-    path = path.isEmpty() ? name : path + "." + name;
+    scope = outer.within(name);
     layerHasParameters = layer.slots().stream().anyMatch(s -> s.role() == Slot.Role.PARAMETER);
     try {
-      return layer.contribute(this, input);
+      Tensor output = layer.contribute(this, input);
+      outer.pass(name, layer, input.shape(), output.shape());
+      return output;
     } finally {
-      path = outerPath;
+      scope = outer;
       layerHasParameters = outerHasParameters;
     }
   }
@@ -78,19 +91,27 @@ public final class PlanBuilder {
 
   /** A tensor that depends neither on the input nor on a parameter, such as a target. */
   public Tensor tensor(Shape shape, int channelAxis) {
-    if (batched && channelAxis == 0) {
-      throw new ShapeException(
-          "needs axis 0 of " + shape + " as its channels, but axis 0 counts the rows of a batch");
-    }
-    Tensor tensor = new Tensor(tensors.size(), shape, channelAxis, batched);
+    return register(
+        new Tensor(tensors.size(), checked(shape, channelAxis), channelAxis, batched, false));
+  }
+
+  private Tensor register(Tensor tensor) {
     tensors.add(tensor);
     return tensor;
   }
 
-  /** A tensor that holds elements of another one, whatever parameters the current layer has. */
-  public Tensor copy(Tensor from, Shape shape, int channelAxis) {
+  private Shape checked(Shape shape, int channelAxis) {
+    if (batched && channelAxis == 0) {
+      throw new ShapeException(
+          "needs axis 0 of " + shape + " as its channels, but axis 0 counts the rows of a batch");
+    }
+    return shape;
+  }
+
+  /** A tensor that holds elements of others, whatever parameters the current layer has. */
+  public Tensor copy(List<Tensor> from, Shape shape, int channelAxis) {
     Tensor tensor = tensor(shape, channelAxis);
-    if (differentiable.contains(from)) {
+    if (from.stream().anyMatch(differentiable::contains)) {
       differentiable.add(tensor);
     }
     return tensor;
@@ -98,19 +119,88 @@ public final class PlanBuilder {
 
   /** A tensor that the current layer computes from another one. */
   public Tensor tensor(Tensor from, Shape shape, int channelAxis) {
-    Tensor tensor = tensor(shape, channelAxis);
-    if (layerHasParameters || differentiable.contains(from)) {
+    Tensor tensor = copy(List.of(from), shape, channelAxis);
+    if (layerHasParameters) {
       differentiable.add(tensor);
     }
     return tensor;
   }
 
-  /** The gradient of a tensor, if the backward pass needs it. */
-  public Optional<Tensor> gradient(Tensor of) {
+  /** A tensor of positions that the current layer, a max pooling, finds. */
+  public Tensor winners(Shape shape, int channelAxis, boolean returned) {
+    Tensor indices = indices(shape, channelAxis);
+    winners.put(scope.path(), indices);
+    if (returned) {
+      returnedIndices.put(scope.path(), indices);
+    }
+    return indices;
+  }
+
+  /** The positions that an earlier max pooling found, see {@link Scope#find}. */
+  public Tensor winnersOf(String layer) {
+    Tensor indices = winners.get(scope.find(layer).path());
+    if (indices == null) {
+      throw new ShapeException("layer %s has no indices; max pooling has".formatted(layer));
+    }
+    return indices;
+  }
+
+  /** Positions that the caller writes before the forward pass; a plan has one such tensor. */
+  public Tensor givenIndices(Shape shape, int channelAxis) {
+    if (givenIndices.isPresent()) {
+      throw new ShapeException(
+          "needs the name of the max pooling that has its indices: only one layer can be given them");
+    }
+    Tensor indices = indices(shape, channelAxis);
+    givenIndices = Optional.of(indices);
+    return indices;
+  }
+
+  private Tensor indices(Shape shape, int channelAxis) {
+    return register(
+        new Tensor(tensors.size(), checked(shape, channelAxis), channelAxis, batched, true));
+  }
+
+  /**
+   * Adds the rule of a tensor's gradient, in which operations of the backward pass are added. It is
+   * not asked if the gradient is not needed.
+   */
+  public void differentiate(Tensor output, Consumer<Tensor> rule) {
+    if (purpose.gradients() && differentiable.contains(output)) {
+      rules.add(new Rule(output, rule));
+    }
+  }
+
+  /**
+   * Within a rule: the tensor that the current operation's share of a gradient is written to; empty
+   * if the backward pass does not need it. Each call gives another share.
+   */
+  public Optional<Tensor> share(Tensor of) {
     if (!purpose.gradients() || !differentiable.contains(of)) {
       return Optional.empty();
     }
-    return Optional.of(gradients.computeIfAbsent(of, t -> tensor(t.shape(), t.channelAxis())));
+    Tensor share = tensor(of.shape(), of.channelAxis());
+    passOn(of, share);
+    return Optional.of(share);
+  }
+
+  /** Within a rule: a share of a gradient that is another tensor's gradient as it is. */
+  public void passOn(Tensor of, Tensor gradient) {
+    if (differentiable.contains(of)) {
+      shares.computeIfAbsent(of, t -> new ArrayList<>()).add(gradient);
+    }
+  }
+
+  /** The sum of all shares; empty if no operation had one. */
+  private Optional<Tensor> gradient(Tensor of) {
+    List<Tensor> found = shares.getOrDefault(of, List.of());
+    if (found.size() > 1) {
+      Tensor sum = tensor(of.shape(), of.channelAxis());
+      backward(new Sum(List.copyOf(found), sum));
+      shares.put(of, List.of(sum));
+      return Optional.of(sum);
+    }
+    return found.stream().findFirst();
   }
 
   /** The same tensor with its channels on the given axis. */
@@ -122,18 +212,20 @@ public final class PlanBuilder {
 
   /** The same elements in the same logical order under another shape. */
   public Tensor rearrange(Tensor input, Shape shape, int channelAxis) {
-    Tensor output = copy(input, shape, channelAxis);
+    Tensor output = copy(List.of(input), shape, channelAxis);
     forward(new Rearrange(input, output));
-    gradient(input)
-        .ifPresent(
-            inputGradient ->
-                backward(new Rearrange(gradient(output).orElseThrow(), inputGradient)));
+    differentiate(
+        output,
+        outputGradient ->
+            share(input)
+                .ifPresent(
+                    inputGradient -> backward(new Rearrange(outputGradient, inputGradient))));
     return output;
   }
 
   /** A slot of the current layer. */
   public Parameter parameter(String name) {
-    return parameters.get(path.isEmpty() ? name : path + "." + name);
+    return parameters.get(scope.pathOf(name));
   }
 
   public Statistic statistic(int length) {
@@ -147,31 +239,41 @@ public final class PlanBuilder {
     return dropouts++;
   }
 
+  /** Notes the fewest rows that a step may have. */
+  public void requireRows(int rows) {
+    minimumRows = Math.max(minimumRows, rows);
+  }
+
   public void forward(Operation operation) {
     forward.add(operation);
   }
 
-  /** Adds operations to the backward pass, in this order, before all that were added so far. */
-  public void backward(Operation... operations) {
-    backward.push(List.of(operations));
+  /** Within a rule: adds an operation to the backward pass. */
+  public void backward(Operation operation) {
+    backward.add(operation);
   }
 
-  Plan build(Tensor input, Tensor output, Optional<Plan.Loss> loss) {
-    // Asked first: where no operation touches the input, asking makes the tensor.
-    Optional<Tensor> inputGradient = gradient(input);
-    Optional<Tensor> outputGradient = gradient(output);
+  Plan build(Tensor input, Tensor output, Optional<Plan.Losses> losses) {
+    Optional<Tensor> seed = share(losses.map(Plan.Losses::values).orElse(output));
+    for (int i = rules.size() - 1; i >= 0; i--) {
+      Rule rule = rules.get(i);
+      gradient(rule.output()).ifPresent(rule.gradient());
+    }
     return new Plan(
         purpose,
         batched,
+        minimumRows,
         parameters,
         List.copyOf(tensors),
         List.copyOf(statistics),
         List.copyOf(forward),
-        backward.stream().flatMap(List::stream).toList(),
+        List.copyOf(backward),
         input,
+        givenIndices,
         output,
-        inputGradient,
-        outputGradient,
-        loss);
+        Map.copyOf(returnedIndices),
+        purpose.inputGradient() ? gradient(input) : Optional.empty(),
+        seed,
+        losses);
   }
 }

@@ -11,8 +11,9 @@ import org.sparknn.kernels.tensor.Shape;
  * @param shape logical shape; of batched tensors axis 0 counts the rows and has any size
  * @param channelAxis the axis of the channels; equal to the rank if there is none (one channel)
  * @param batched whether axis 0 is the batch, whose size is a value at run time
+ * @param indices whether it holds positions (whole numbers) instead of floats
  */
-public record Tensor(int id, Shape shape, int channelAxis, boolean batched) {
+public record Tensor(int id, Shape shape, int channelAxis, boolean batched, boolean indices) {
 
   public Tensor {
     if (batched && (channelAxis == 0 || shape.rank() == 0)) {

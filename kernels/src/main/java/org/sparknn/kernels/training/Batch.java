@@ -51,7 +51,7 @@ final class Batch implements Shard.RowConsumer {
       transform.apply(floats, rows, input.channels(), input.positions());
       device.write(input, rows, floats);
     }
-    device.write(plan.loss().orElseThrow().target(), rows, labels);
+    device.write(plan.losses().orElseThrow().target(), rows, labels);
   }
 
   long[] ids() {

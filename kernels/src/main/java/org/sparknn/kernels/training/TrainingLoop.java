@@ -3,6 +3,7 @@ package org.sparknn.kernels.training;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.sparknn.kernels.collective.Collective;
+import org.sparknn.kernels.operation.Tally;
 import org.sparknn.kernels.optimizer.Optimizer;
 import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.plan.Plan;
@@ -23,7 +24,7 @@ public final class TrainingLoop {
   private final Optimizer optimizer;
   private final double learningRate;
   private final Schedule schedule;
-  private final double[] tally = new double[4];
+  private final double[] tally = new double[Tally.LENGTH];
 
   /**
    * @param session a plan for training with a loss, on a device that was opened with the same
@@ -46,7 +47,7 @@ public final class TrainingLoop {
     this.learningRate = learningRate;
     this.schedule = schedule;
     batch = new Batch(session.plan(), transform, shard.maxRows());
-    Tensor seed = session.plan().loss().flatMap(Plan.Loss::lossGradient).orElseThrow();
+    Tensor seed = session.plan().seed().orElseThrow();
     float[] ones = new float[seed.elements(shard.maxRows())];
     Arrays.fill(ones, 1);
     session.device().write(seed, shard.maxRows(), ones);
@@ -73,8 +74,8 @@ public final class TrainingLoop {
   private StepResult step(int epoch, long number, int rows, double rate) {
     batch.write(session.device(), rows);
     Session.Forward forward = session.forward(new Step(lanes.seed(), number, rows, batch.ids()));
-    Plan.Loss loss = session.plan().loss().orElseThrow();
-    System.arraycopy(session.device().statistic(loss.tally()), 0, tally, 0, tally.length);
+    Plan.Losses losses = session.plan().losses().orElseThrow();
+    System.arraycopy(session.device().statistic(losses.tally()), 0, tally, 0, tally.length);
     collective.sum(tally, tally.length);
     double denominator = tally[1];
     double mean = tally[0] / denominator;

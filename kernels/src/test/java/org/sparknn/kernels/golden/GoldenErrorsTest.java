@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,6 +16,7 @@ import org.sparknn.kernels.backend.reference.ReferenceBackend;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Reduction;
+import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Arguments;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.plan.Plan;
@@ -135,11 +135,9 @@ class GoldenErrorsTest {
     boolean probabilities = row.types().size() < 2 || row.types().get(1).startsWith("float");
     Shape logits = row.input(0);
     Shape target = row.input(1);
-    loss.check(logits, target, probabilities);
-    Reduction reduction =
-        Reduction.valueOf(
-            row.node().get("args").path("reduction").asText("mean").toUpperCase(Locale.ROOT));
-    Plan plan = Plan.ofLoss(loss, logits, probabilities, new Purpose(true, true, true));
+    Reduction reduction = loss.reduction();
+    Target wanted = new Target(target, !probabilities);
+    Plan plan = Plan.ofLoss(loss, logits, wanted, new Purpose(true, true, true));
     OneStep.runLoss(
         BACKEND,
         plan,

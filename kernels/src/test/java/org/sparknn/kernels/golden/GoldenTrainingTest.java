@@ -20,8 +20,10 @@ import org.sparknn.kernels.layer.Convolution;
 import org.sparknn.kernels.layer.Flatten;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.layer.MaxPooling;
+import org.sparknn.kernels.layer.Named;
 import org.sparknn.kernels.layer.Padding;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.operation.Function;
@@ -81,18 +83,18 @@ class GoldenTrainingTest {
     Layer relu = new Activation(Function.RELU);
     return new Network(
         List.of(
-            new Network.Named("c1", convolution(1, 6, 2)),
-            new Network.Named("r1", relu),
-            new Network.Named("p1", halve()),
-            new Network.Named("c2", convolution(6, 16, 0)),
-            new Network.Named("r2", relu),
-            new Network.Named("p2", halve()),
-            new Network.Named("flatten", new Flatten(1, -1)),
-            new Network.Named("f1", new Affine(400, 120, true)),
-            new Network.Named("r3", relu),
-            new Network.Named("f2", new Affine(120, 84, true)),
-            new Network.Named("r4", relu),
-            new Network.Named("f3", new Affine(84, CLASSES, true))));
+            new Named("c1", convolution(1, 6, 2)),
+            new Named("r1", relu),
+            new Named("p1", halve()),
+            new Named("c2", convolution(6, 16, 0)),
+            new Named("r2", relu),
+            new Named("p2", halve()),
+            new Named("flatten", new Flatten(1, -1)),
+            new Named("f1", new Affine(400, 120, true)),
+            new Named("r3", relu),
+            new Named("f2", new Affine(120, 84, true)),
+            new Named("r4", relu),
+            new Named("f3", new Affine(84, CLASSES, true))));
   }
 
   private static Layer convolution(int in, int out, int padding) {
@@ -122,8 +124,10 @@ class GoldenTrainingTest {
     byte[] x = run.tensor("x").bytes();
     float[] y = run.floats("y");
     double[] wantedLosses = run.doubles("loss.f64");
-    Plan plan = Plan.overRows(lenet(), IMAGE, Purpose.TRAINING, new CrossEntropyLoss());
-    Plan.Loss loss = plan.loss().orElseThrow();
+    Plan plan =
+        Plan.overRows(
+            lenet(), IMAGE, Purpose.TRAINING, new CrossEntropyLoss(), new Target(Shape.of(), true));
+    Plan.Losses loss = plan.losses().orElseThrow();
     StateDict trained;
     try (Session session =
         new Session(plan, backend.open(plan, batch, THREADS, Collective.alone()))) {
@@ -139,7 +143,7 @@ class GoldenTrainingTest {
         double scale = 1 / tally[1];
         float[] ones = new float[batch];
         Arrays.fill(ones, 1);
-        device.write(loss.lossGradient().orElseThrow(), batch, ones);
+        device.write(plan.seed().orElseThrow(), batch, ones);
         Session.Summed summed = forward.backward().sumOverRanks();
         if (s == 0) {
           checkGradients(run, plan, device, scale);

@@ -12,6 +12,8 @@ import org.sparknn.kernels.layer.Convolution;
 import org.sparknn.kernels.layer.Dropout;
 import org.sparknn.kernels.layer.Padding;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.loss.Reduction;
+import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.operation.PaddingMode;
@@ -52,7 +54,7 @@ class PlanGradientsTest {
     Plan plan =
         Plan.overRows(Network.of(new Dropout(0.5)), Shape.of(3), new Purpose(false, true, true));
     Tensor gradient = plan.inputGradient().orElseThrow();
-    assertEquals(plan.outputGradient(), plan.inputGradient());
+    assertEquals(plan.seed(), plan.inputGradient());
     assertEquals(gradient, plan.tensors().get(gradient.id()));
   }
 
@@ -60,11 +62,14 @@ class PlanGradientsTest {
   void aLossThatDoesNotFitItsNetworkIsRefusedBeforeAnythingRuns() {
     Network network = Network.of(new Affine(5, 4, true));
     CrossEntropyLoss loss =
-        new CrossEntropyLoss(Optional.of(List.of(1.0, 2.0, 3.0)), CrossEntropyLoss.IGNORE_INDEX, 0);
+        new CrossEntropyLoss(
+            Optional.of(List.of(1.0, 2.0, 3.0)), CrossEntropyLoss.IGNORE_INDEX, 0, Reduction.MEAN);
     ShapeException refusal =
         assertThrows(
             ShapeException.class,
-            () -> Plan.overRows(network, Shape.of(5), Purpose.TRAINING, loss));
+            () ->
+                Plan.overRows(
+                    network, Shape.of(5), Purpose.TRAINING, loss, new Target(Shape.of(), true)));
     assertTrue(refusal.getMessage().contains("for all 4 classes"), refusal.getMessage());
   }
 }

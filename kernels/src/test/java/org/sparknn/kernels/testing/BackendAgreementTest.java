@@ -172,9 +172,9 @@ class BackendAgreementTest {
 
   private static void compare(Backend backend, LayerCases.LossCase row, Reduction reduction) {
     Random random = new Random(SEED);
-    Plan plan = Plan.ofLoss(row.loss(), row.logits(), row.probabilities(), TRAINING);
+    Plan plan = Plan.ofLoss(row.loss(), row.input(), row.target(), TRAINING);
     StateDict state = StateDict.initial(row.loss().slots(), 0);
-    float[] logits = RandomValues.floats(row.logits().elements(), random);
+    float[] logits = RandomValues.floats(row.input().elements(), random);
     float[] target = RandomValues.narrow(RandomValues.target(row, random));
     float[] gradient = RandomValues.floats(Math.max(1, target.length), random);
     compare(

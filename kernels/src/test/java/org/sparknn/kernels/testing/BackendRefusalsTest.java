@@ -13,6 +13,7 @@ import org.sparknn.kernels.layer.BatchNormalization;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Reduction;
+import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.plan.Plan;
@@ -60,7 +61,9 @@ class BackendRefusalsTest {
   @MethodSource("backends")
   void aClassThatDoesNotExistIsRefused(Backend backend) {
     CrossEntropyLoss loss = new CrossEntropyLoss();
-    Plan plan = Plan.ofLoss(loss, Shape.of(2, 3), false, new Purpose(true, true, true));
+    Plan plan =
+        Plan.ofLoss(
+            loss, Shape.of(2, 3), new Target(Shape.of(2), true), new Purpose(true, true, true));
     for (int wrong : new int[] {3, -1}) {
       IllegalArgumentException refusal =
           assertThrows(

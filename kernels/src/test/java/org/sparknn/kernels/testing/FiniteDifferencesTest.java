@@ -59,8 +59,7 @@ class FiniteDifferencesTest {
                 DynamicTest.dynamicTest(
                     row.toString(),
                     () -> {
-                      Plan plan =
-                          Plan.ofLoss(row.loss(), row.logits(), row.probabilities(), TRAINING);
+                      Plan plan = Plan.ofLoss(row.loss(), row.input(), row.target(), TRAINING);
                       double[] target = RandomValues.target(row, new Random(SEED));
                       new Slopes(plan, 1, Optional.of(target), row.toString()).check();
                     }));
@@ -83,9 +82,9 @@ class FiniteDifferencesTest {
       step = Step.of(rows);
       device = new ReferenceBackend().open(plan, rows, 1, Collective.alone());
       session = new Session(plan, device);
-      output = plan.loss().map(Plan.Loss::losses).orElse(plan.output());
+      output = plan.losses().map(Plan.Losses::values).orElse(plan.output());
       shares = RandomValues.doubles(output.elements(rows), random);
-      target.ifPresent(t -> device.writeExact(plan.loss().orElseThrow().target(), rows, t));
+      target.ifPresent(t -> device.writeExact(plan.losses().orElseThrow().target(), rows, t));
       for (Parameter parameter : plan.parameters().all()) {
         if (parameter.slot().role() == Slot.Role.PARAMETER) {
           device.writeExact(parameter, RandomValues.doubles(parameter.length(), random));
@@ -111,8 +110,7 @@ class FiniteDifferencesTest {
       double[] input = RandomValues.doubles(plan.input().elements(rows), random);
       device.writeExact(plan.input(), rows, input);
       Session.Forward forward = session.forward(step);
-      Tensor seed =
-          plan.loss().map(l -> l.lossGradient().orElseThrow()).orElseGet(() -> gradient(plan));
+      Tensor seed = plan.seed().orElseThrow();
       device.writeExact(seed, rows, shares);
       Session.Backward unused = forward.backward();
       double[] inputGradient = new double[input.length];
@@ -129,10 +127,6 @@ class FiniteDifferencesTest {
         compare(
             parameter.name(), values, gradients.get(p), () -> device.writeExact(parameter, values));
       }
-    }
-
-    private static Tensor gradient(Plan plan) {
-      return plan.outputGradient().orElseThrow();
     }
 
     private void compare(String what, double[] values, double[] gradient, Runnable write) {

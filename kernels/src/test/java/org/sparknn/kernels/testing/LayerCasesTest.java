@@ -78,7 +78,7 @@ class LayerCasesTest {
         .map(row -> OneStep.plan(row.layer(), row.input(), training))
         .forEach(plan -> addKinds(plan, used));
     LayerCases.losses().stream()
-        .map(row -> Plan.ofLoss(row.loss(), row.logits(), row.probabilities(), training))
+        .map(row -> Plan.ofLoss(row.loss(), row.input(), row.target(), training))
         .forEach(plan -> addKinds(plan, used));
     assertEquals(Set.of(Operation.class.getPermittedSubclasses()), used);
   }

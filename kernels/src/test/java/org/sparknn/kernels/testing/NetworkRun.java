@@ -9,6 +9,7 @@ import org.sparknn.kernels.backend.Backend;
 import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Reduction;
+import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Optimizer;
@@ -35,7 +36,9 @@ final class NetworkRun {
   NetworkRun(LayerCases.NetworkCase network, Purpose purpose, long seed) {
     this.network = network;
     this.seed = seed;
-    plan = Plan.overRows(network.network(), network.row(), purpose, new CrossEntropyLoss());
+    Shape output = network.network().outputShape(Shape.batchOf(network.row()));
+    Target target = new Target(output.row().remove(0), true);
+    plan = Plan.overRows(network.network(), network.row(), purpose, new CrossEntropyLoss(), target);
   }
 
   private StateDict state() {
@@ -47,7 +50,7 @@ final class NetworkRun {
   }
 
   private float[] target(int rows, Random random) {
-    Shape shape = plan.loss().orElseThrow().target().shape();
+    Shape shape = plan.losses().orElseThrow().target().shape();
     int length = rows * shape.row().elements();
     return RandomValues.narrow(
         random.ints(length, 0, network.classes()).asDoubleStream().toArray());
@@ -70,7 +73,7 @@ final class NetworkRun {
   Map<String, float[]> updates(Backend backend) {
     Random random = new Random(seed);
     Map<String, float[]> results = new LinkedHashMap<>();
-    Plan.Loss loss = plan.loss().orElseThrow();
+    Plan.Losses loss = plan.losses().orElseThrow();
     for (Optimizer optimizer :
         new Optimizer[] {
           new Sgd(0.9, 0, 1e-3, true),
@@ -93,7 +96,7 @@ final class NetworkRun {
               new float[] {(float) tally[0], (float) tally[1], (float) tally[2], (float) tally[3]});
           float[] ones = new float[target.length];
           Arrays.fill(ones, 1);
-          device.write(loss.lossGradient().orElseThrow(), rows, ones);
+          device.write(plan.seed().orElseThrow(), rows, ones);
           forward
               .backward()
               .sumOverRanks()

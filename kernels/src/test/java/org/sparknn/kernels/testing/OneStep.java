@@ -66,9 +66,9 @@ public final class OneStep {
       device.write(plan.input(), rows, input);
       Session.Forward forward = session.forward(step);
       results.put("output", read(device, plan.output(), rows));
-      indices(plan).ifPresent(indices -> results.put("indices", read(device, indices, rows)));
+      indices(plan).ifPresent(indices -> results.put("indices", positions(device, indices, rows)));
       if (plan.purpose().gradients()) {
-        plan.outputGradient().ifPresent(g -> device.write(g, rows, outputGradient));
+        plan.seed().ifPresent(g -> device.write(g, rows, outputGradient));
         Session.Backward unused = forward.backward();
         putGradients(results, plan, device, rows);
       }
@@ -88,7 +88,7 @@ public final class OneStep {
       Reduction reduction,
       float[] outputGradient) {
     int rows = step.rows();
-    Plan.Loss loss = plan.loss().orElseThrow();
+    Plan.Losses loss = plan.losses().orElseThrow();
     Map<String, float[]> results = new LinkedHashMap<>();
     try (Session session = open(backend, plan, rows)) {
       Device device = session.device();
@@ -96,16 +96,16 @@ public final class OneStep {
       device.write(plan.input(), rows, input);
       device.write(loss.target(), rows, target);
       Session.Forward forward = session.forward(step);
-      float[] losses = read(device, loss.losses(), rows);
-      float[] denominators = read(device, loss.denominators(), rows);
-      results.put("output", narrow(reduction.reduce(losses, denominators)));
+      float[] losses = read(device, loss.values(), rows);
+      double denominator = device.statistic(loss.tally())[1];
+      results.put("output", narrow(reduction.reduce(losses, denominator)));
       results.put("tally", narrow(device.statistic(loss.tally())));
       float[] seed = new float[losses.length];
       for (int i = 0; i < seed.length; i++) {
         float gradient = reduction == Reduction.NONE ? outputGradient[i] : outputGradient[0];
-        seed[i] = (float) (gradient * reduction.scale(denominators));
+        seed[i] = (float) (gradient * reduction.scale(denominator));
       }
-      loss.lossGradient().ifPresent(g -> device.write(g, rows, seed));
+      plan.seed().ifPresent(g -> device.write(g, rows, seed));
       Session.Backward unused = forward.backward();
       putGradients(results, plan, device, rows);
       putBuffers(results, plan, device);
@@ -153,6 +153,16 @@ public final class OneStep {
     float[] values = new float[tensor.elements(rows)];
     device.read(tensor, rows, values);
     return values;
+  }
+
+  private static float[] positions(Device device, Tensor indices, int rows) {
+    int[] values = new int[indices.elements(rows)];
+    device.read(indices, rows, values);
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = values[i];
+    }
+    return floats;
   }
 
   private static float[] narrow(double[] values) {

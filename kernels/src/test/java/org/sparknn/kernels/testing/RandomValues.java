@@ -30,11 +30,12 @@ final class RandomValues {
 
   /** Class numbers, those among them that the loss ignores too, or probabilities. */
   static double[] target(LayerCases.LossCase row, Random random) {
-    Shape logits = row.logits();
-    int classes = logits.size(Math.min(1, logits.rank() - 1));
-    if (row.probabilities()) {
-      return random.doubles(logits.elements(), 0, 1).toArray();
+    int elements = row.target().shape().elements();
+    if (!row.target().classes()) {
+      return random.doubles(elements, 0, 1).toArray();
     }
-    return random.ints(logits.elements() / classes, 0, classes).asDoubleStream().toArray();
+    Shape logits = row.input();
+    int classes = logits.size(Math.min(1, logits.rank() - 1));
+    return random.ints(elements, 0, classes).asDoubleStream().toArray();
   }
 }

@@ -2,15 +2,21 @@ package org.sparknn.kernels.backend.cpu;
 
 import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.operation.Arithmetic;
+import org.sparknn.kernels.operation.AveragePool;
+import org.sparknn.kernels.operation.Concatenate;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.operation.CrossEntropy;
 import org.sparknn.kernels.operation.Drop;
 import org.sparknn.kernels.operation.MaxPool;
+import org.sparknn.kernels.operation.MaxUnpool;
 import org.sparknn.kernels.operation.Moments;
 import org.sparknn.kernels.operation.Normalize;
 import org.sparknn.kernels.operation.Pad;
 import org.sparknn.kernels.operation.Pointwise;
 import org.sparknn.kernels.operation.Rearrange;
+import org.sparknn.kernels.operation.Slice;
+import org.sparknn.kernels.operation.Softmax;
+import org.sparknn.kernels.operation.Sum;
 import org.sparknn.kernels.operation.SumOverRanks;
 import org.sparknn.kernels.operation.Tally;
 import org.sparknn.kernels.plan.Task;
@@ -127,5 +133,55 @@ final class CpuArithmetic implements Arithmetic {
   @Override
   public Task tally(Tally operation) {
     return new TallyKernel(memory, operation);
+  }
+
+  @Override
+  public Task biasGradient(Convolve.BiasGradient operation) {
+    throw new UnsupportedOperationException("Convolve.BiasGradient");
+  }
+
+  @Override
+  public Task maxUnpool(MaxUnpool operation) {
+    throw new UnsupportedOperationException("MaxUnpool");
+  }
+
+  @Override
+  public Task maxUnpoolGradient(MaxUnpool.Gradient operation) {
+    throw new UnsupportedOperationException("MaxUnpool.Gradient");
+  }
+
+  @Override
+  public Task averagePool(AveragePool operation) {
+    throw new UnsupportedOperationException("AveragePool");
+  }
+
+  @Override
+  public Task averagePoolGradient(AveragePool.Gradient operation) {
+    throw new UnsupportedOperationException("AveragePool.Gradient");
+  }
+
+  @Override
+  public Task softmax(Softmax operation) {
+    throw new UnsupportedOperationException("Softmax");
+  }
+
+  @Override
+  public Task softmaxGradient(Softmax.Gradient operation) {
+    throw new UnsupportedOperationException("Softmax.Gradient");
+  }
+
+  @Override
+  public Task sum(Sum operation) {
+    throw new UnsupportedOperationException("Sum");
+  }
+
+  @Override
+  public Task concatenate(Concatenate operation) {
+    throw new UnsupportedOperationException("Concatenate");
+  }
+
+  @Override
+  public Task slice(Slice operation) {
+    throw new UnsupportedOperationException("Slice");
   }
 }

@@ -44,11 +44,17 @@ public final class CpuDevice implements Device {
 
   @Override
   public void read(Tensor tensor, int rows, float[] values) {
-    if (memory.holdsIndices(tensor)) {
-      copy.readIndices(memory.indexPlace(tensor), rows, values);
-    } else {
-      copy.read(memory.place(tensor), rows, values);
-    }
+    copy.read(memory.place(tensor), rows, values);
+  }
+
+  @Override
+  public void write(Tensor indices, int rows, int[] values) {
+    copy.write(memory.indexPlace(indices), rows, values);
+  }
+
+  @Override
+  public void read(Tensor indices, int rows, int[] values) {
+    copy.read(memory.indexPlace(indices), rows, values);
   }
 
   @Override

@@ -6,10 +6,12 @@ import java.util.Arrays;
 final class HostCopy implements Tiles {
   private static final float[] NO_FLOATS = {};
   private static final byte[] NO_BYTES = {};
+  private static final int[] NO_INTS = {};
 
   private enum Way {
     IN,
     IN_BYTES,
+    IN_INDICES,
     OUT,
     OUT_INDICES
   }
@@ -19,6 +21,7 @@ final class HostCopy implements Tiles {
   private Way way = Way.IN;
   private Place place;
   private float[] floats = NO_FLOATS;
+  private int[] ints = NO_INTS;
   private byte[] bytes = NO_BYTES;
   private float[] table = NO_FLOATS;
 
@@ -43,8 +46,13 @@ final class HostCopy implements Tiles {
     launch(Way.OUT, source, rows);
   }
 
-  void readIndices(Place source, int rows, float[] values) {
-    floats = values;
+  void write(Place target, int rows, int[] values) {
+    ints = values;
+    launch(Way.IN_INDICES, target, rows);
+  }
+
+  void read(Place source, int rows, int[] values) {
+    ints = values;
     launch(Way.OUT_INDICES, source, rows);
   }
 
@@ -55,6 +63,7 @@ final class HostCopy implements Tiles {
       launcher.run(where.images(rows), this);
     } finally {
       floats = NO_FLOATS;
+      ints = NO_INTS;
       bytes = NO_BYTES;
       table = NO_FLOATS;
     }
@@ -92,9 +101,14 @@ final class HostCopy implements Tiles {
           floats[logical + p] = values[physical + p * pitch];
         }
       }
+      case IN_INDICES -> {
+        for (int p = 0; p < positions; p++) {
+          memory.indices[physical + p * pitch] = ints[logical + p];
+        }
+      }
       case OUT_INDICES -> {
         for (int p = 0; p < positions; p++) {
-          floats[logical + p] = memory.indices[physical + p * pitch];
+          ints[logical + p] = memory.indices[physical + p * pitch];
         }
       }
     }

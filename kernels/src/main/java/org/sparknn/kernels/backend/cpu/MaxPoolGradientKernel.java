@@ -24,7 +24,7 @@ final class MaxPoolGradientKernel extends PointTiles {
     inputGradient = memory.place(operation.inputGradient());
     indices = memory.indexPlace(operation.forward().indices());
     windows =
-        PositionLists.windows(operation.forward().geometry()).inverse(inputGradient.positions());
+        PositionLists.regions(operation.forward().regions()).inverse(inputGradient.positions());
   }
 
   @Override

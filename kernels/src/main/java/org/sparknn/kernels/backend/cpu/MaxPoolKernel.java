@@ -23,7 +23,7 @@ final class MaxPoolKernel extends PointTiles {
     input = memory.place(operation.input());
     output = memory.place(operation.output());
     indices = memory.indexPlace(operation.indices());
-    windows = PositionLists.windows(operation.geometry());
+    windows = PositionLists.regions(operation.regions());
   }
 
   @Override

@@ -1,13 +1,10 @@
 package org.sparknn.kernels.backend.cpu;
 
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.sparknn.kernels.operation.Convolve;
-import org.sparknn.kernels.operation.MaxPool;
 import org.sparknn.kernels.operation.Operation;
 import org.sparknn.kernels.plan.Lifetimes;
 import org.sparknn.kernels.plan.Plan;
@@ -31,7 +28,7 @@ final class Memory {
 
   final float[] values;
 
-  /** The winners of max-pooling. */
+  /** Positions: the winners of max-pooling. */
   final int[] indices;
 
   final Store store;
@@ -50,18 +47,12 @@ final class Memory {
     store = new Store(plan.parameters());
     statistics =
         plan.statistics().stream().map(s -> new double[s.length()]).toArray(double[][]::new);
-    Set<Tensor> winners = new HashSet<>();
-    for (Operation operation : plan.forward()) {
-      if (operation instanceof MaxPool pool) {
-        winners.add(pool.indices());
-      }
-    }
     boolean tight = readByConvolutionsOnly(plan, plan.input());
     ToIntFunction<Tensor> pitch =
         t -> tight && t.equals(plan.input()) ? t.channels() : Lanes.roundUp(t.channels());
     ToIntFunction<Tensor> size = t -> size(t, pitch.applyAsInt(t), maxRows);
-    ToIntFunction<Tensor> floats = t -> winners.contains(t) ? 0 : size.applyAsInt(t);
-    ToIntFunction<Tensor> ints = t -> winners.contains(t) ? size.applyAsInt(t) : 0;
+    ToIntFunction<Tensor> floats = t -> t.indices() ? 0 : size.applyAsInt(t);
+    ToIntFunction<Tensor> ints = t -> t.indices() ? size.applyAsInt(t) : 0;
     int widest = LINE;
     for (Tensor tensor : plan.tensors()) {
       widest = Math.max(widest, Lanes.roundUp(tensor.channels()));
@@ -88,7 +79,7 @@ final class Memory {
     places = places(plan, offsets, pitch);
     indexPlaces = places(plan, indexOffsets, pitch);
     for (Tensor tensor : plan.tensors()) {
-      (winners.contains(tensor) ? places : indexPlaces)[tensor.id()] = null;
+      (tensor.indices() ? places : indexPlaces)[tensor.id()] = null;
     }
   }
 
@@ -126,13 +117,9 @@ final class Memory {
     return places[tensor.id()];
   }
 
-  /** Where the winners of max-pooling lie in {@link #indices}. */
+  /** Where a tensor of positions lies in {@link #indices}. */
   Place indexPlace(Tensor tensor) {
     return indexPlaces[tensor.id()];
-  }
-
-  boolean holdsIndices(Tensor tensor) {
-    return indexPlaces[tensor.id()] != null;
   }
 
   /** A worker's part of {@link #values} for copies of windows, free between tiles. */

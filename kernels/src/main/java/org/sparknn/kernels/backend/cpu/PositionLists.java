@@ -3,7 +3,7 @@ package org.sparknn.kernels.backend.cpu;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.sparknn.kernels.operation.Pad;
-import org.sparknn.kernels.operation.SlidingGeometry;
+import org.sparknn.kernels.operation.Regions;
 import org.sparknn.kernels.tensor.Sizes;
 
 /** For each position of an image a list of positions of another, all in one array. */
@@ -15,27 +15,13 @@ final class PositionLists {
     ends = new int[count + 1];
   }
 
-  /** The input positions in bounds under each window. */
-  static PositionLists windows(SlidingGeometry geometry) {
-    PositionLists lists = new PositionLists(geometry.outputPositions());
-    Sizes kernel = geometry.window().kernel();
-    Sizes output = geometry.output();
+  /** The input positions of each region. */
+  static PositionLists regions(Regions regions) {
+    PositionLists lists = new PositionLists(regions.outputPositions());
     lists.build(
         (position, add) -> {
-          for (int tap = 0; tap < geometry.taps(); tap++) {
-            int input = 0;
-            boolean inside = true;
-            for (int axis = 0; axis < 3; axis++) {
-              int coordinate =
-                  geometry.inputCoordinate(
-                      axis, coordinate(position, axis, output), coordinate(tap, axis, kernel));
-              int size = geometry.input().get(axis);
-              inside &= coordinate >= 0 && coordinate < size;
-              input = input * size + coordinate;
-            }
-            if (inside) {
-              add.accept(input);
-            }
+          for (int input : regions.positions(position)) {
+            add.accept(input);
           }
         });
     return lists;

@@ -2,7 +2,6 @@ package org.sparknn.kernels.backend.reference;
 
 import java.util.Arrays;
 import org.sparknn.kernels.operation.CrossEntropy;
-import org.sparknn.kernels.plan.Statistic;
 import org.sparknn.kernels.plan.Tensor;
 
 /**
@@ -125,18 +124,15 @@ final class CrossEntropyLoops {
     }
   }
 
-  void tally(Statistic statistic, int rows) {
-    double[] losses = memory.of(operation.losses());
-    double[] denominators = memory.of(operation.denominators());
-    double[] tally = memory.of(statistic);
-    Arrays.fill(tally, 0);
+  /** {rightly classified, not ignored} */
+  long[] count(int rows) {
+    long[] counts = new long[2];
     for (int sample = 0; sample < operation.losses().elements(rows); sample++) {
       if (!ignored(sample)) {
-        tally[0] += losses[sample];
-        tally[1] += denominators[sample];
-        tally[2] += largest(logits, sample) == targetClass(sample) ? 1 : 0;
-        tally[3]++;
+        counts[0] += largest(logits, sample) == targetClass(sample) ? 1 : 0;
+        counts[1]++;
       }
     }
+    return counts;
   }
 }

@@ -7,28 +7,26 @@ import org.sparknn.kernels.operation.MaxPool;
 final class MaxPoolLoops {
   private MaxPoolLoops() {}
 
-  static void forward(Memory memory, MaxPool operation, WindowTable table, int rows) {
+  static void forward(Memory memory, MaxPool operation, int rows) {
     double[] x = memory.of(operation.input());
     double[] y = memory.of(operation.output());
     double[] indices = memory.of(operation.indices());
-    int inPositions = operation.geometry().inputPositions();
+    int inPositions = operation.regions().inputPositions();
+    int windows = operation.regions().outputPositions();
     int planes = operation.output().images(rows) * operation.output().channels();
     for (int plane = 0; plane < planes; plane++) {
-      for (int p = 0; p < table.windows(); p++) {
+      for (int p = 0; p < windows; p++) {
         double largest = Double.NEGATIVE_INFINITY;
         int winner = -1;
-        for (int k = 0; k < table.taps(); k++) {
-          int position = table.at(p, k);
-          if (position >= 0) {
-            double value = x[plane * inPositions + position];
-            if (winner < 0 || value > largest || Double.isNaN(value)) {
-              largest = value;
-              winner = position;
-            }
+        for (int position : operation.regions().positions(p)) {
+          double value = x[plane * inPositions + position];
+          if (winner < 0 || value > largest || Double.isNaN(value)) {
+            largest = value;
+            winner = position;
           }
         }
-        y[plane * table.windows() + p] = largest;
-        indices[plane * table.windows() + p] = winner;
+        y[plane * windows + p] = largest;
+        indices[plane * windows + p] = winner;
       }
     }
   }
@@ -37,8 +35,8 @@ final class MaxPoolLoops {
     double[] g = memory.of(operation.outputGradient());
     double[] dx = memory.of(operation.inputGradient());
     double[] indices = memory.of(operation.forward().indices());
-    int inPositions = operation.forward().geometry().inputPositions();
-    int windows = operation.forward().geometry().outputPositions();
+    int inPositions = operation.forward().regions().inputPositions();
+    int windows = operation.forward().regions().outputPositions();
     Arrays.fill(dx, 0, operation.inputGradient().elements(rows), 0);
     for (int i = 0; i < operation.outputGradient().elements(rows); i++) {
       if (indices[i] >= 0) {

@@ -61,6 +61,24 @@ public final class ReferenceDevice implements Device {
     narrow(memory.of(tensor), 0, values, tensor.elements(rows));
   }
 
+  @Override
+  public void write(Tensor indices, int rows, int[] values) {
+    memory.requireRows(rows);
+    double[] to = memory.of(indices);
+    for (int i = 0; i < indices.elements(rows); i++) {
+      to[i] = values[i];
+    }
+  }
+
+  @Override
+  public void read(Tensor indices, int rows, int[] values) {
+    memory.requireRows(rows);
+    double[] from = memory.of(indices);
+    for (int i = 0; i < indices.elements(rows); i++) {
+      values[i] = (int) from[i];
+    }
+  }
+
   /** As {@link #write(Tensor, int, float[])}, unrounded. */
   public void writeExact(Tensor tensor, int rows, double[] values) {
     memory.requireRows(rows);

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.loss.Reduction;
+import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
 import org.sparknn.kernels.plan.Session;
@@ -34,14 +36,16 @@ class LossAgreementTest {
   }
 
   private static Session open(CrossEntropyLoss loss, boolean probabilities) {
-    Plan plan = Plan.ofLoss(loss, LOGITS, probabilities, new Purpose(true, true, true));
+    Target target = new Target(probabilities ? LOGITS : LOGITS.remove(1), !probabilities);
+    Plan plan = Plan.ofLoss(loss, LOGITS, target, new Purpose(true, true, true));
     Session session = new Session(plan, new CpuBackend().open(plan, 0, 1, Rig.alone()));
     session.device().write(plan.parameters().get("loss.weight"), WEIGHTS);
     return session;
   }
 
   private static CrossEntropyLoss loss(double smoothing, int ignored) {
-    return new CrossEntropyLoss(Optional.of(List.of(1.0, 0.5, 2.0, 0.0, 3.0)), ignored, smoothing);
+    return new CrossEntropyLoss(
+        Optional.of(List.of(1.0, 0.5, 2.0, 0.0, 3.0)), ignored, smoothing, Reduction.MEAN);
   }
 
   private static void assertAgrees(double smoothing, boolean probabilities) {
@@ -54,10 +58,10 @@ class LossAgreementTest {
     float[] seed = Rig.random(random, IMAGES * POSITIONS);
     try (Session session = open(loss(smoothing, probabilities ? -100 : 2), probabilities)) {
       Plan plan = session.plan();
-      Plan.Loss tensors = plan.loss().orElseThrow();
+      Plan.Losses tensors = plan.losses().orElseThrow();
       session.device().write(plan.input(), 0, logits);
       session.device().write(tensors.target(), 0, target);
-      session.device().write(tensors.lossGradient().orElseThrow(), 0, seed);
+      session.device().write(plan.seed().orElseThrow(), 0, seed);
       session.forward(Step.of(0)).backward();
       double[] losses = new double[seed.length];
       double[] denominators = new double[seed.length];
@@ -98,8 +102,12 @@ class LossAgreementTest {
         tally[2] += guess == label ? 1 : 0;
         tally[3]++;
       }
-      assertNear(losses, read(session, tensors.losses(), seed.length), 1, "losses");
-      assertNear(denominators, read(session, tensors.denominators(), seed.length), 1, "weights");
+      assertNear(losses, read(session, tensors.values(), seed.length), 1, "losses");
+      assertNear(
+          denominators,
+          read(session, tensors.denominators().orElseThrow(), seed.length),
+          1,
+          "weights");
       assertNear(
           gradient,
           read(session, plan.inputGradient().orElseThrow(), logits.length),
@@ -118,7 +126,7 @@ class LossAgreementTest {
   @Test
   void refusesAClassThatIsNotThere() {
     try (Session session = open(loss(0, -100), false)) {
-      Plan.Loss tensors = session.plan().loss().orElseThrow();
+      Plan.Losses tensors = session.plan().losses().orElseThrow();
       session.device().write(session.plan().input(), 0, new float[IMAGES * CLASSES * POSITIONS]);
       float[] target = new float[IMAGES * POSITIONS];
       target[7] = CLASSES;

@@ -39,9 +39,8 @@ class PaddedLanesTest {
         }
       }
       HostCopy copy = new HostCopy(memory, launcher);
-      Plan.Loss loss = plan.loss().orElseThrow();
-      for (Tensor tensor :
-          new Tensor[] {plan.input(), loss.target(), loss.lossGradient().orElseThrow()}) {
+      Plan.Losses loss = plan.losses().orElseThrow();
+      for (Tensor tensor : new Tensor[] {plan.input(), loss.target(), plan.seed().orElseThrow()}) {
         copy.write(memory.place(tensor), rows, new float[tensor.elements(rows)]);
         assertPadded(memory, tensor, rows, "write");
       }
@@ -58,7 +57,7 @@ class PaddedLanesTest {
   private static void run(Memory memory, Operation operation, Task task, int rows) {
     task.run(Step.of(rows));
     for (Tensor tensor : operation.writes()) {
-      if (!memory.holdsIndices(tensor)) {
+      if (!tensor.indices()) {
         assertPadded(memory, tensor, rows, operation.getClass().getSimpleName());
       }
     }

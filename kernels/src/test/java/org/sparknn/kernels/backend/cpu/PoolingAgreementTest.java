@@ -11,6 +11,7 @@ import org.sparknn.kernels.operation.MaxPool;
 import org.sparknn.kernels.operation.SlidingGeometry;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.Sizes;
+import org.sparknn.kernels.tensor.Window;
 
 /** Does max-pooling with its gradient agree with plain loops, also for ties, NaN and -∞? */
 class PoolingAgreementTest {
@@ -50,11 +51,16 @@ class PoolingAgreementTest {
     try (Rig rig =
         new Rig(row, rows, 1 + rows % 3, input.length == 0 ? new float[0] : input, pool)) {
       MaxPool operation = (MaxPool) rig.plan.forward().get(0);
-      SlidingGeometry geometry = operation.geometry();
+      SlidingGeometry geometry =
+          new SlidingGeometry(
+              operation.regions().input(),
+              operation.regions().output(),
+              Window.of(pool.kernel(), pool.stride(), pool.padding(), pool.dilation())
+                  .inThreeAxes());
       int outputs = geometry.outputPositions();
       int inputs = geometry.inputPositions();
       float[] expected = new float[rig.output.length];
-      float[] winners = new float[rig.output.length];
+      int[] winners = new int[rig.output.length];
       double[] gradient = new double[elements];
       for (int i = 0; i < expected.length; i++) {
         int image = i / outputs * inputs;
@@ -71,11 +77,11 @@ class PoolingAgreementTest {
           }
         }
         if (winners[i] >= 0) {
-          gradient[image + (int) winners[i]] += rig.outputGradient[i];
+          gradient[image + winners[i]] += rig.outputGradient[i];
         }
       }
       assertArrayEquals(expected, rig.output);
-      float[] indices = new float[expected.length];
+      int[] indices = new int[expected.length];
       rig.session.device().read(operation.indices(), rows, indices);
       assertArrayEquals(winners, indices);
       assertNear(gradient, rig.inputGradient, geometry.taps(), "input gradient");
@@ -110,7 +116,7 @@ class PoolingAgreementTest {
     MaxPooling pool = pool(Sizes.of(2), Sizes.of(1), Sizes.of(1), Sizes.of(3));
     try (Rig rig = new Rig(Shape.of(1, 2), 1, 1, new float[] {4, 5}, pool)) {
       MaxPool operation = (MaxPool) rig.plan.forward().get(0);
-      float[] indices = new float[rig.output.length];
+      int[] indices = new int[rig.output.length];
       rig.session.device().read(operation.indices(), 1, indices);
       assertEquals(1, indices.length);
       assertEquals(-1, indices[0]);

@@ -49,7 +49,7 @@ final class Rig implements AutoCloseable {
     outputGradient = random(random, output.length);
     inputGradient = new float[input.length];
     session.device().write(plan.input(), rows, input);
-    plan.outputGradient().ifPresent(g -> session.device().write(g, rows, outputGradient));
+    plan.seed().ifPresent(g -> session.device().write(g, rows, outputGradient));
     Session.Forward forward = session.forward(Step.of(rows));
     session.device().read(plan.output(), rows, output);
     forward.backward();

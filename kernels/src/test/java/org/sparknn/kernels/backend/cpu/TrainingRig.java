@@ -14,6 +14,7 @@ import org.sparknn.kernels.layer.Flatten;
 import org.sparknn.kernels.layer.MaxPooling;
 import org.sparknn.kernels.layer.Padding;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.operation.Function;
 import org.sparknn.kernels.operation.PaddingMode;
@@ -51,7 +52,13 @@ final class TrainingRig implements AutoCloseable {
             new Flatten(1, -1),
             new Dropout(0.25),
             new Affine(36 * 9 * 8, 7, true));
-    plan = Plan.overRows(network, Shape.of(3, 17, 16), Purpose.TRAINING, new CrossEntropyLoss());
+    plan =
+        Plan.overRows(
+            network,
+            Shape.of(3, 17, 16),
+            Purpose.TRAINING,
+            new CrossEntropyLoss(),
+            new Target(Shape.of(), true));
     session = new Session(plan, new CpuBackend().open(plan, ROWS, threads, Collective.alone()));
     Device device = session.device();
     Random random = new Random(11);
@@ -65,7 +72,7 @@ final class TrainingRig implements AutoCloseable {
       }
     }
     device.write(plan.input(), ROWS, Rig.random(random, plan.input().elements(ROWS)));
-    Plan.Loss loss = plan.loss().orElseThrow();
+    Plan.Losses loss = plan.losses().orElseThrow();
     float[] target = new float[ROWS];
     for (int i = 0; i < ROWS; i++) {
       target[i] = random.nextInt(7);
@@ -73,7 +80,7 @@ final class TrainingRig implements AutoCloseable {
     float[] gradient = new float[ROWS];
     Arrays.fill(gradient, 1f / ROWS);
     device.write(loss.target(), ROWS, target);
-    device.write(loss.lossGradient().orElseThrow(), ROWS, gradient);
+    device.write(plan.seed().orElseThrow(), ROWS, gradient);
   }
 
   private static Convolution convolution(int in, int out, int groups) {
@@ -95,7 +102,7 @@ final class TrainingRig implements AutoCloseable {
   }
 
   double loss() {
-    return session.device().statistic(plan.loss().orElseThrow().tally())[0];
+    return session.device().statistic(plan.losses().orElseThrow().tally())[0];
   }
 
   /** All parameters and buffers, one behind the other. */

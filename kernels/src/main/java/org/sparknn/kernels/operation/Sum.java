@@ -1,0 +1,23 @@
+package org.sparknn.kernels.operation;
+
+import java.util.List;
+import org.sparknn.kernels.plan.Task;
+import org.sparknn.kernels.plan.Tensor;
+
+/** The sum of tensors of one shape, element by element, in the order of the list. */
+public record Sum(List<Tensor> inputs, Tensor output) implements Operation {
+  @Override
+  public List<Tensor> reads() {
+    return inputs;
+  }
+
+  @Override
+  public List<Tensor> writes() {
+    return List.of(output);
+  }
+
+  @Override
+  public Task bind(Arithmetic arithmetic) {
+    return arithmetic.sum(this);
+  }
+}
