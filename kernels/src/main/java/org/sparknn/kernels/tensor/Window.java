@@ -68,6 +68,14 @@ public record Window(
     return startsBehind ? windows - 1 : windows;
   }
 
+  /** The smallest input, without padding, on which the given number of windows fit. */
+  public int smallestInput(int axis, int windows) {
+    return (windows - 1) * stride.get(axis)
+        + extent(axis)
+        - padding.get(axis)
+        - paddingAfter.get(axis);
+  }
+
   /** Elements in the window. */
   public int elements() {
     return kernel.stream().reduce(1, Math::multiplyExact);
