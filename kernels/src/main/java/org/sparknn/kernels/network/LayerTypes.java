@@ -12,6 +12,7 @@ import org.sparknn.kernels.layer.Dropout;
 import org.sparknn.kernels.layer.Flatten;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.layer.MaxPooling;
+import org.sparknn.kernels.layer.TransposedConvolution;
 import org.sparknn.kernels.operation.Function;
 import org.sparknn.kernels.tensor.ShapeException;
 
@@ -30,6 +31,8 @@ public final class LayerTypes {
     for (int r = 1; r <= 3; r++) {
       int rank = r;
       readers.put("Conv" + rank + "d", arguments -> Convolution.read(rank, arguments));
+      readers.put(
+          "ConvTranspose" + rank + "d", arguments -> TransposedConvolution.read(rank, arguments));
       readers.put("BatchNorm" + rank + "d", arguments -> BatchNormalization.read(rank, arguments));
       readers.put("MaxPool" + rank + "d", arguments -> MaxPooling.read(rank, arguments));
     }
