@@ -3,7 +3,7 @@ package org.sparknn.kernels.layer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.sparknn.kernels.network.Arguments;
 import org.sparknn.kernels.tensor.Shape;
@@ -64,14 +64,14 @@ public record OutputSize(Optional<Sizes> sizes, Optional<String> inputOf) {
    *
    * @param rank number of spatial axes
    */
-  Optional<List<OptionalInt>> find(Scope scope, int rank) {
+  Optional<List<OptionalLong>> find(Scope scope, int rank) {
     if (sizes.isPresent()) {
-      return Optional.of(sizes.get().stream().mapToObj(OptionalInt::of).toList());
+      return Optional.of(sizes.get().stream().asLongStream().mapToObj(OptionalLong::of).toList());
     }
     return inputOf.map(name -> spatial(scope.find(name), rank));
   }
 
-  private static List<OptionalInt> spatial(Scope.Passed layer, int rank) {
+  private static List<OptionalLong> spatial(Scope.Passed layer, int rank) {
     Shape shape = layer.input();
     if (shape.rank() <= rank) {
       throw new ShapeException(
@@ -80,7 +80,7 @@ public record OutputSize(Optional<Sizes> sizes, Optional<String> inputOf) {
     }
     return IntStream.range(shape.rank() - rank, shape.rank())
         .mapToObj(
-            axis -> shape.knows(axis) ? OptionalInt.of(shape.size(axis)) : OptionalInt.empty())
+            axis -> shape.knows(axis) ? OptionalLong.of(shape.size(axis)) : OptionalLong.empty())
         .toList();
   }
 }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -139,7 +139,7 @@ public record TransposedConvolution(
 
   @Override
   public Shape outputShape(Shape input, Scope scope) {
-    Optional<List<OptionalInt>> wanted = wanted(input, scope);
+    Optional<List<OptionalLong>> wanted = wanted(input, scope);
     int channelAxis = ConvolutionRules.channelAxis("conv_transpose", rank, input);
     ConvolutionRules.requireFilters(weightShape(), groups);
     ConvolutionRules.requireChannels(input, channelAxis, inChannels, "transposed=1", weightShape());
@@ -149,42 +149,49 @@ public record TransposedConvolution(
       checkOutputPadding();
     }
     checkFilters();
-    List<OptionalInt> sizes = new ArrayList<>();
+    List<OptionalLong> sizes = new ArrayList<>();
     for (int axis = 0; axis < rank; axis++) {
       sizes.add(wanted.isPresent() ? wanted.get().get(axis) : padded(input, channelAxis, axis));
     }
-    if (sizes.stream().anyMatch(size -> size.isPresent() && size.getAsInt() < 1)) {
+    if (sizes.stream().anyMatch(size -> size.isPresent() && size.getAsLong() < 1)) {
       checkSmall(input, channelAxis, sizes, withoutRows);
     }
     Shape output = input.with(channelAxis, outChannels);
     for (int axis = 0; axis < rank; axis++) {
-      output = output.with(channelAxis + 1 + axis, sizes.get(axis).orElse(Shape.UNKNOWN));
+      output = output.with(channelAxis + 1 + axis, size(sizes.get(axis)));
     }
     return output;
   }
 
-  /** The smallest possible output along an axis, if the input's size is known. */
-  private OptionalInt smallest(Shape input, int dimension, int axis) {
-    return input.knows(dimension)
-        ? OptionalInt.of(window().smallestInput(axis, input.size(dimension)))
-        : OptionalInt.empty();
+  private static int size(OptionalLong size) {
+    if (size.orElse(0) > Integer.MAX_VALUE) {
+      throw new ShapeException("integer out of range: a size of %d".formatted(size.getAsLong()));
+    }
+    return (int) size.orElse(Shape.UNKNOWN);
   }
 
-  private OptionalInt padded(Shape input, int channelAxis, int axis) {
-    OptionalInt smallest = smallest(input, channelAxis + 1 + axis, axis);
+  /** The smallest possible output along an axis, if the input's size is known. */
+  private OptionalLong smallest(Shape input, int dimension, int axis) {
+    return input.knows(dimension)
+        ? OptionalLong.of(window().coveredSize(axis, input.size(dimension)))
+        : OptionalLong.empty();
+  }
+
+  private OptionalLong padded(Shape input, int channelAxis, int axis) {
+    OptionalLong smallest = smallest(input, channelAxis + 1 + axis, axis);
     return smallest.isPresent()
-        ? OptionalInt.of(smallest.getAsInt() + outputPadding.get(axis))
+        ? OptionalLong.of(smallest.getAsLong() + outputPadding.get(axis))
         : smallest;
   }
 
   /** The spatial sizes that are asked for, which torch checks before anything else. */
-  private Optional<List<OptionalInt>> wanted(Shape input, Scope scope) {
+  private Optional<List<OptionalLong>> wanted(Shape input, Scope scope) {
     return outputSize
         .find(scope, rank)
         .map(
             sizes -> {
               int others = input.rank() == rank + 2 ? 2 : 1;
-              List<OptionalInt> spatial =
+              List<OptionalLong> spatial =
                   sizes.size() == others + rank ? sizes.subList(others, sizes.size()) : sizes;
               if (spatial.size() != rank) {
                 throw new ShapeException(
@@ -197,16 +204,16 @@ public record TransposedConvolution(
             });
   }
 
-  private void checkRange(Shape input, int others, List<OptionalInt> wanted) {
-    List<OptionalInt> least = new ArrayList<>();
-    List<OptionalInt> most = new ArrayList<>();
+  private void checkRange(Shape input, int others, List<OptionalLong> wanted) {
+    List<OptionalLong> least = new ArrayList<>();
+    List<OptionalLong> most = new ArrayList<>();
     boolean inRange = true;
     for (int axis = 0; axis < rank; axis++) {
-      OptionalInt smallest = smallest(input, Rules.axis(others + axis, input), axis);
-      int more = stride.get(axis) - 1;
+      OptionalLong smallest = smallest(input, Rules.axis(others + axis, input), axis);
+      long more = stride.get(axis) - 1L;
       least.add(smallest);
-      most.add(smallest.isPresent() ? OptionalInt.of(smallest.getAsInt() + more) : smallest);
-      int excess = wanted.get(axis).orElse(0) - smallest.orElse(0);
+      most.add(smallest.isPresent() ? OptionalLong.of(smallest.getAsLong() + more) : smallest);
+      long excess = wanted.get(axis).orElse(0) - smallest.orElse(0);
       boolean known = wanted.get(axis).isPresent() && smallest.isPresent();
       inRange &= !known || (excess >= 0 && excess <= more);
     }
@@ -252,7 +259,7 @@ public record TransposedConvolution(
 
   /** An output without positions is refused; an empty batch may have one, but none below zero. */
   private void checkSmall(
-      Shape input, int channelAxis, List<OptionalInt> sizes, boolean withoutRows) {
+      Shape input, int channelAxis, List<OptionalLong> sizes, boolean withoutRows) {
     if (!withoutRows) {
       throw new ShapeException(
           ("Given input size per channel: (%s). Calculated output size per channel: (%s). Output size"
@@ -262,22 +269,22 @@ public record TransposedConvolution(
                       + join(known(input.slice(channelAxis + 1, input.rank())), " x "),
                   (rank == 1 ? "1 x " : "") + join(sizes, " x ")));
     }
-    for (OptionalInt size : sizes) {
+    for (OptionalLong size : sizes) {
       if (size.orElse(0) < 0) {
-        throw new ShapeException("invalid shape dimension " + size.getAsInt());
+        throw new ShapeException("invalid shape dimension " + size.getAsLong());
       }
     }
   }
 
-  private static List<OptionalInt> known(Shape shape) {
+  private static List<OptionalLong> known(Shape shape) {
     return shape.sizes().stream()
-        .mapToObj(size -> size == Shape.UNKNOWN ? OptionalInt.empty() : OptionalInt.of(size))
+        .mapToObj(size -> size == Shape.UNKNOWN ? OptionalLong.empty() : OptionalLong.of(size))
         .toList();
   }
 
-  private static String join(List<OptionalInt> sizes, String separator) {
+  private static String join(List<OptionalLong> sizes, String separator) {
     return sizes.stream()
-        .map(size -> size.isPresent() ? Integer.toString(size.getAsInt()) : "?")
+        .map(size -> size.isPresent() ? Long.toString(size.getAsLong()) : "?")
         .collect(Collectors.joining(separator));
   }
 
