@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.sparknn.kernels.layer.Activation;
 import org.sparknn.kernels.layer.Affine;
 import org.sparknn.kernels.layer.BatchNormalization;
@@ -60,7 +61,9 @@ public final class LayerTypes {
   public static Layer read(String type, JsonNode node, Set<String> others) {
     java.util.function.Function<Arguments, Layer> reader = READERS.get(type);
     if (reader == null) {
-      throw new ShapeException("unknown layer type %s; known are %s".formatted(type, names()));
+      Set<String> known = new TreeSet<>(names());
+      known.addAll(ContainerFormat.kinds());
+      throw new ShapeException("unknown layer type %s; known are %s".formatted(type, known));
     }
     Arguments arguments = new Arguments(type, node);
     Layer layer = reader.apply(arguments);
