@@ -266,7 +266,9 @@ public record Convolution(
     Tensor output = plan.tensor(source, outputShape, channelAxis);
     SlidingGeometry geometry =
         new SlidingGeometry(
-            spatial(source.shape(), channelAxis), spatial(outputShape, channelAxis), window);
+            Rules.spatial(source.shape(), channelAxis),
+            Rules.spatial(outputShape, channelAxis),
+            window);
     Optional<Parameter> biasSlot = bias ? Optional.of(plan.parameter("bias")) : Optional.empty();
     convolve(plan, source, output, plan.parameter("weight"), biasSlot, geometry, groups);
     return output;
@@ -274,7 +276,7 @@ public record Convolution(
 
   private static Tensor pad(
       PlanBuilder plan, Tensor source, int channelAxis, Window window, PaddingMode mode) {
-    Sizes size = spatial(source.shape(), channelAxis);
+    Sizes size = Rules.spatial(source.shape(), channelAxis);
     Sizes padded = Sizes.compute(3, axis -> window.paddedSize(axis, size.get(axis)));
     Shape shape = source.shape();
     int rank = shape.rank() - channelAxis - 1;
@@ -292,11 +294,6 @@ public record Convolution(
                     inputGradient ->
                         plan.backward(new Pad.Gradient(forward, outputGradient, inputGradient))));
     return output;
-  }
-
-  /** Sizes behind the channel axis, over three axes. */
-  private static Sizes spatial(Shape shape, int channelAxis) {
-    return shape.slice(channelAxis + 1, shape.rank()).sizes().padFront(3, 1);
   }
 
   /** Adds a convolution with its gradients. */

@@ -40,6 +40,21 @@ final class Rules {
     }
   }
 
+  /** Sizes behind the channel axis, over three axes. */
+  static Sizes spatial(Shape shape, int channelAxis) {
+    return shape.slice(channelAxis + 1, shape.rank()).sizes().padFront(3, 1);
+  }
+
+  /** Whether an axis from the given one on has size 0. */
+  static boolean empty(Shape shape, int from) {
+    return shape.sizes().stream().skip(Math.max(0, from)).anyMatch(size -> size == 0);
+  }
+
+  /** A size in a message; {@code ?} if it is unknown. */
+  static String name(int size) {
+    return size == Shape.UNKNOWN ? "?" : Integer.toString(size);
+  }
+
   static boolean any(Sizes sizes, java.util.function.IntPredicate predicate) {
     return sizes.stream().anyMatch(predicate);
   }
