@@ -23,8 +23,7 @@ final class MaxPoolGradientKernel extends PointTiles {
     outputGradient = memory.place(operation.outputGradient());
     inputGradient = memory.place(operation.inputGradient());
     indices = memory.indexPlace(operation.forward().indices());
-    windows =
-        PositionLists.regions(operation.forward().regions()).inverse(inputGradient.positions());
+    windows = PositionLists.regions(operation.forward().regions()).inverse();
   }
 
   @Override
@@ -32,7 +31,7 @@ final class MaxPoolGradientKernel extends PointTiles {
     int position = first % inputGradient.positions();
     int image = first / inputGradient.positions();
     for (int point = first; point < end; point++) {
-      int firstWindow = image * outputGradient.positions();
+      int firstWindow = image * outputGradient.positions() + windows.origin(position);
       for (int c = 0; c < inputGradient.pitch(); c += COUNT) {
         gather(
             memory.values,

@@ -33,7 +33,8 @@ final class MaxPoolKernel extends PointTiles {
     for (int point = first; point < end; point++) {
       int start = windows.start(position);
       int stop = windows.end(position);
-      int from = input.at(image * input.positions());
+      int origin = windows.origin(position);
+      int from = input.at(image * input.positions() + origin);
       int to = output.at(point);
       int winners = indices.at(point);
       if (start == stop) {
@@ -45,6 +46,7 @@ final class MaxPoolKernel extends PointTiles {
               from + c,
               input.pitch(),
               windows.positions(),
+              origin,
               start,
               stop,
               to + c,
@@ -65,20 +67,22 @@ final class MaxPoolKernel extends PointTiles {
       int from,
       int pitch,
       int[] positions,
+      int origin,
       int start,
       int stop,
       int to,
       int[] winners,
       int winner) {
     FloatVector best = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
-    FloatVector index = FloatVector.broadcast(FLOATS, Float.intBitsToFloat(positions[start]));
+    FloatVector index =
+        FloatVector.broadcast(FLOATS, Float.intBitsToFloat(origin + positions[start]));
     for (int i = start; i < stop; i++) {
       int position = positions[i];
       FloatVector value = FloatVector.fromArray(FLOATS, values, from + position * pitch);
       VectorMask<Float> wins =
           value.compare(VectorOperators.GT, best).or(value.compare(VectorOperators.NE, value));
       best = best.blend(value, wins);
-      index = index.blend(Float.intBitsToFloat(position), wins);
+      index = index.blend(Float.intBitsToFloat(origin + position), wins);
     }
     best.intoArray(values, to);
     index.reinterpretAsInts().intoArray(winners, winner);
