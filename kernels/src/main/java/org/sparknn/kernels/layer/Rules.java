@@ -50,6 +50,21 @@ final class Rules {
     return shape.sizes().stream().skip(Math.max(0, from)).anyMatch(size -> size == 0);
   }
 
+  /** Refuses an input that does not have one spatial axis, with or without a batch. */
+  static void requireOneAxis(String function, Shape input) {
+    if (input.rank() != 2 && input.rank() != 3) {
+      throw new ShapeException(
+          ("Expected 2 to 3 dimensions, but got %d-dimensional tensor for argument #1 'self' (while"
+                  + " checking arguments for %s)")
+              .formatted(input.rank(), function));
+    }
+  }
+
+  /** The shape that torch pools: one spatial axis is the second of two. */
+  static Shape asImage(Shape shape, int rank) {
+    return rank == 1 ? shape.insert(shape.rank() - 1, 1) : shape;
+  }
+
   /** A size in a message; {@code ?} if it is unknown. */
   static String name(int size) {
     return size == Shape.UNKNOWN ? "?" : Integer.toString(size);

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.sparknn.kernels.layer.Activation;
 import org.sparknn.kernels.layer.Affine;
+import org.sparknn.kernels.layer.AveragePooling;
 import org.sparknn.kernels.layer.BatchNormalization;
 import org.sparknn.kernels.layer.Convolution;
 import org.sparknn.kernels.layer.Dropout;
@@ -32,6 +33,7 @@ public final class LayerTypes {
       readers.put("Conv" + rank + "d", arguments -> Convolution.read(rank, arguments));
       readers.put("BatchNorm" + rank + "d", arguments -> BatchNormalization.read(rank, arguments));
       readers.put("MaxPool" + rank + "d", arguments -> MaxPooling.read(rank, arguments));
+      readers.put("AvgPool" + rank + "d", arguments -> AveragePooling.read(rank, arguments));
     }
     for (Function function : Function.values()) {
       readers.put(function.torchName(), arguments -> new Activation(function));

@@ -18,12 +18,17 @@ final class MaxPoolKernel extends PointTiles {
   private final PositionLists windows;
 
   MaxPoolKernel(Memory memory, Launcher launcher, MaxPool operation) {
-    super(launcher, memory.place(operation.output()));
+    this(memory, launcher, operation, PositionLists.regions(operation.regions()));
+  }
+
+  private MaxPoolKernel(
+      Memory memory, Launcher launcher, MaxPool operation, PositionLists windows) {
+    super(launcher, memory.place(operation.output()), windows.longest());
     this.memory = memory;
+    this.windows = windows;
     input = memory.place(operation.input());
     output = memory.place(operation.output());
     indices = memory.indexPlace(operation.indices());
-    windows = PositionLists.regions(operation.regions());
   }
 
   @Override
@@ -38,7 +43,8 @@ final class MaxPoolKernel extends PointTiles {
       int to = output.at(point);
       int winners = indices.at(point);
       if (start == stop) {
-        empty(to, winners);
+        output.fill(memory.values, point, Float.NEGATIVE_INFINITY);
+        Arrays.fill(memory.indices, winners, winners + output.pitch(), -1);
       } else {
         for (int c = 0; c < output.pitch(); c += COUNT) {
           pool(
@@ -86,11 +92,5 @@ final class MaxPoolKernel extends PointTiles {
     }
     best.intoArray(values, to);
     index.reinterpretAsInts().intoArray(winners, winner);
-  }
-
-  private void empty(int to, int winners) {
-    Arrays.fill(memory.values, to, to + output.channels(), Float.NEGATIVE_INFINITY);
-    Arrays.fill(memory.values, to + output.channels(), to + output.pitch(), 0);
-    Arrays.fill(memory.indices, winners, winners + output.pitch(), -1);
   }
 }

@@ -140,4 +140,9 @@ final class PositionLists {
   int end(int position) {
     return ends[position];
   }
+
+  /** The most positions that a list has. */
+  int longest() {
+    return IntStream.range(0, starts.length).map(p -> ends[p] - starts[p]).max().orElse(0);
+  }
 }
