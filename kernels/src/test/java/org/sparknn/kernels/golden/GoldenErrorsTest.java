@@ -111,10 +111,12 @@ class GoldenErrorsTest {
   private static Shape runLayer(GoldenRow row, Layer layer) {
     Plan plan = row.plan(layer);
     float[] input = new float[plan.input().elements(1)];
+    float[] outputGradient = new float[plan.output().elements(1)];
     Arrays.fill(input, 0.5f);
+    Arrays.fill(outputGradient, 0.5f);
     StateDict state =
         StateDict.initial(plan.parameters().all().stream().map(p -> p.slot()).toList(), 1);
-    OneStep.run(BACKEND, plan, Step.of(1), state, input, new float[0]);
+    OneStep.run(BACKEND, plan, Step.of(1), state, input, outputGradient);
     return plan.output().shape();
   }
 
