@@ -30,7 +30,7 @@ public record MaxPooling(
     Sizes dilation,
     boolean returnIndices,
     boolean ceilMode)
-    implements Layer {
+    implements Layer, FindsWinners {
   public MaxPooling {
     windows(rank, kernel, stride, padding, dilation, ceilMode).check();
   }
@@ -72,6 +72,11 @@ public record MaxPooling(
     arguments.put("return_indices", returnIndices);
     arguments.put("ceil_mode", ceilMode);
     return arguments;
+  }
+
+  @Override
+  public boolean findsWinners() {
+    return true;
   }
 
   @Override

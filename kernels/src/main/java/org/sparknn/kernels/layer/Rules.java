@@ -1,5 +1,7 @@
 package org.sparknn.kernels.layer;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.kernels.tensor.Sizes;
@@ -28,6 +30,19 @@ final class Rules {
                 .formatted(size, Sizes.of(sizes).join(", ")));
       }
     }
+  }
+
+  /** The refusal of a tensor with negative sizes behind others, which may be unknown. */
+  static ShapeException negative(Shape front, Sizes behind) {
+    Stream<String> sizes =
+        Stream.concat(
+            front.sizes().stream().mapToObj(Rules::name),
+            behind.stream().mapToObj(Integer::toString));
+    return new ShapeException(
+        "Trying to create tensor with negative dimension %d: [%s]"
+            .formatted(
+                behind.stream().filter(size -> size < 0).findFirst().orElseThrow(),
+                sizes.collect(Collectors.joining(", "))));
   }
 
   /** Refuses an argument that does not have one value per spatial axis. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.sparknn.kernels.layer.Activation;
+import org.sparknn.kernels.layer.AdaptivePooling;
 import org.sparknn.kernels.layer.Affine;
 import org.sparknn.kernels.layer.AveragePooling;
 import org.sparknn.kernels.layer.BatchNormalization;
@@ -33,6 +34,11 @@ public final class LayerTypes {
       readers.put("Conv" + rank + "d", arguments -> Convolution.read(rank, arguments));
       readers.put("BatchNorm" + rank + "d", arguments -> BatchNormalization.read(rank, arguments));
       readers.put("MaxPool" + rank + "d", arguments -> MaxPooling.read(rank, arguments));
+      for (boolean maximum : new boolean[] {false, true}) {
+        readers.put(
+            "Adaptive%sPool%dd".formatted(maximum ? "Max" : "Avg", rank),
+            arguments -> AdaptivePooling.read(rank, maximum, arguments));
+      }
       readers.put("AvgPool" + rank + "d", arguments -> AveragePooling.read(rank, arguments));
     }
     for (Function function : Function.values()) {
