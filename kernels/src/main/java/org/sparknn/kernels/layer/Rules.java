@@ -85,6 +85,11 @@ final class Rules {
     return size == Shape.UNKNOWN ? "?" : Integer.toString(size);
   }
 
+  /** A list of one number counts for each axis. */
+  static Sizes spread(int rank, Sizes sizes) {
+    return sizes.count() == 1 ? Sizes.repeat(sizes.get(0), rank) : sizes;
+  }
+
   static boolean any(Sizes sizes, java.util.function.IntPredicate predicate) {
     return sizes.stream().anyMatch(predicate);
   }
