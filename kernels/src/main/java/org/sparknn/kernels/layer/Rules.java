@@ -1,5 +1,9 @@
 package org.sparknn.kernels.layer;
 
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.kernels.tensor.Sizes;
@@ -30,6 +34,18 @@ final class Rules {
     }
   }
 
+  /** The refusal of a tensor with negative sizes behind others, which may be unknown. */
+  static ShapeException negative(Shape front, List<OptionalLong> behind) {
+    String sizes =
+        Stream.concat(
+                front.sizes().stream().mapToObj(Rules::name), behind.stream().map(Rules::name))
+            .collect(Collectors.joining(", "));
+    long negative =
+        behind.stream().mapToLong(size -> size.orElse(0)).filter(s -> s < 0).findFirst().orElse(0);
+    return new ShapeException(
+        "Trying to create tensor with negative dimension %d: [%s]".formatted(negative, sizes));
+  }
+
   /** Refuses an argument that does not have one value per spatial axis. */
   static void requireCount(String argument, Sizes sizes, int rank) {
     if (sizes.count() != rank) {
@@ -40,9 +56,51 @@ final class Rules {
     }
   }
 
+  /** Sizes behind the channel axis, over three axes. */
+  static Sizes spatial(Shape shape, int channelAxis) {
+    return shape.slice(channelAxis + 1, shape.rank()).sizes().padFront(3, 1);
+  }
+
+  /** Whether an axis from the given one on has size 0. */
+  static boolean empty(Shape shape, int from) {
+    return shape.sizes().stream().skip(Math.max(0, from)).anyMatch(size -> size == 0);
+  }
+
+  /** Refuses an input that does not have one spatial axis, with or without a batch. */
+  static void requireOneAxis(String function, Shape input) {
+    if (input.rank() != 2 && input.rank() != 3) {
+      throw new ShapeException(
+          ("Expected 2 to 3 dimensions, but got %d-dimensional tensor for argument #1 'self' (while"
+                  + " checking arguments for %s)")
+              .formatted(input.rank(), function));
+    }
+  }
+
+  /** The shape that torch pools: one spatial axis is the second of two. */
+  static Shape asImage(Shape shape, int rank) {
+    return rank == 1 ? shape.insert(shape.rank() - 1, 1) : shape;
+  }
+
+  /** A size in a message; {@code ?} if it is unknown. */
+  static String name(int size) {
+    return size == Shape.UNKNOWN ? "?" : Integer.toString(size);
+  }
+
   /** A list of one number counts for each axis. */
   static Sizes spread(int rank, Sizes sizes) {
     return sizes.count() == 1 ? Sizes.repeat(sizes.get(0), rank) : sizes;
+  }
+
+  static String name(OptionalLong size) {
+    return size.isPresent() ? Long.toString(size.getAsLong()) : "?";
+  }
+
+  /** A computed size that may be unknown, as a shape has it. */
+  static int size(OptionalLong size) {
+    if (size.orElse(0) > Integer.MAX_VALUE) {
+      throw new ShapeException("integer out of range: a size of %d".formatted(size.getAsLong()));
+    }
+    return (int) size.orElse(Shape.UNKNOWN);
   }
 
   static boolean any(Sizes sizes, java.util.function.IntPredicate predicate) {

@@ -6,13 +6,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.sparknn.kernels.layer.Activation;
+import org.sparknn.kernels.layer.AdaptivePooling;
 import org.sparknn.kernels.layer.Affine;
+import org.sparknn.kernels.layer.AveragePooling;
 import org.sparknn.kernels.layer.BatchNormalization;
 import org.sparknn.kernels.layer.Convolution;
 import org.sparknn.kernels.layer.Dropout;
 import org.sparknn.kernels.layer.Flatten;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.layer.MaxPooling;
+import org.sparknn.kernels.layer.MaxUnpooling;
 import org.sparknn.kernels.layer.TransposedConvolution;
 import org.sparknn.kernels.operation.Function;
 import org.sparknn.kernels.tensor.ShapeException;
@@ -36,6 +39,13 @@ public final class LayerTypes {
           "ConvTranspose" + rank + "d", arguments -> TransposedConvolution.read(rank, arguments));
       readers.put("BatchNorm" + rank + "d", arguments -> BatchNormalization.read(rank, arguments));
       readers.put("MaxPool" + rank + "d", arguments -> MaxPooling.read(rank, arguments));
+      for (boolean maximum : new boolean[] {false, true}) {
+        readers.put(
+            "Adaptive%sPool%dd".formatted(maximum ? "Max" : "Avg", rank),
+            arguments -> AdaptivePooling.read(rank, maximum, arguments));
+      }
+      readers.put("MaxUnpool" + rank + "d", arguments -> MaxUnpooling.read(rank, arguments));
+      readers.put("AvgPool" + rank + "d", arguments -> AveragePooling.read(rank, arguments));
     }
     for (Function function : Function.values()) {
       readers.put(function.torchName(), arguments -> new Activation(function));

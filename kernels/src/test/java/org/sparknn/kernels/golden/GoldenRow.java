@@ -24,8 +24,20 @@ record GoldenRow(JsonNode node) {
     return GoldenFolder.knownModules().contains(module());
   }
 
+  /**
+   * Whether there is no output: torch refuses, or says that the images of an empty batch have a
+   * size below zero, which is refused here.
+   */
   boolean refused() {
-    return node.get("raises").booleanValue();
+    return node.get("raises").booleanValue() || belowZero(node.get("output_shape"));
+  }
+
+  private static boolean belowZero(JsonNode sizes) {
+    boolean below = false;
+    for (JsonNode size : sizes) {
+      below |= size.intValue() < 0;
+    }
+    return below;
   }
 
   boolean versionDependent() {
@@ -55,6 +67,25 @@ record GoldenRow(JsonNode node) {
     return LayerTypes.read(module(), arguments, Set.of());
   }
 
+  /** Whether the second input has the indices of a max unpooling. */
+  boolean givesIndices() {
+    return module().startsWith("MaxUnpool");
+  }
+
+  /** The numbers of an input that has them prescribed, row by row; else empty. */
+  List<Double> values(int index) {
+    List<Double> flat = new ArrayList<>();
+    flatten(node.path("values").path(index), flat);
+    return flat;
+  }
+
+  private static void flatten(JsonNode node, List<Double> into) {
+    if (node.isNumber()) {
+      into.add(node.doubleValue());
+    }
+    node.forEach(child -> flatten(child, into));
+  }
+
   Shape input(int index) {
     return shape(node.get("inputs").get(index));
   }
@@ -67,10 +98,10 @@ record GoldenRow(JsonNode node) {
     return new Shape(Sizes.compute(sizes.size(), axis -> sizes.get(axis).intValue()));
   }
 
-  /** The layer over the whole input, which is how torch runs it. */
+  /** The layer over the whole input, forward and backward, which is how torch ran it. */
   Plan plan(Layer layer) {
     boolean training = node.get("mode").textValue().equals("train");
-    return Plan.whole(Network.of(layer), input(0), new Purpose(training, false, false));
+    return Plan.whole(Network.of(layer), input(0), new Purpose(training, true, true));
   }
 
   @Override

@@ -84,6 +84,8 @@ class FiniteDifferencesTest {
       session = new Session(plan, device);
       output = plan.losses().map(Plan.Losses::values).orElse(plan.output());
       shares = RandomValues.doubles(output.elements(rows), random);
+      plan.givenIndices()
+          .ifPresent(given -> device.write(given, rows, RandomValues.indices(plan, rows)));
       target.ifPresent(t -> device.writeExact(plan.losses().orElseThrow().target(), rows, t));
       for (Parameter parameter : plan.parameters().all()) {
         if (parameter.slot().role() == Slot.Role.PARAMETER) {

@@ -71,6 +71,26 @@ final class CpuArithmetic implements Arithmetic {
   }
 
   @Override
+  public Task maxUnpool(MaxUnpool operation) {
+    return new MaxUnpoolKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task maxUnpoolGradient(MaxUnpool.Gradient operation) {
+    return new MaxUnpoolGradientKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task averagePool(AveragePool operation) {
+    return new AveragePoolKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task averagePoolGradient(AveragePool.Gradient operation) {
+    return new AveragePoolGradientKernel(memory, launcher, operation);
+  }
+
+  @Override
   public Task moments(Moments operation) {
     return new MomentsKernel(memory, launcher, operation, maxRows);
   }
@@ -138,26 +158,6 @@ final class CpuArithmetic implements Arithmetic {
   @Override
   public Task biasGradient(Convolve.BiasGradient operation) {
     return new BiasGradientKernel(memory, launcher, operation);
-  }
-
-  @Override
-  public Task maxUnpool(MaxUnpool operation) {
-    throw new UnsupportedOperationException("MaxUnpool");
-  }
-
-  @Override
-  public Task maxUnpoolGradient(MaxUnpool.Gradient operation) {
-    throw new UnsupportedOperationException("MaxUnpool.Gradient");
-  }
-
-  @Override
-  public Task averagePool(AveragePool operation) {
-    throw new UnsupportedOperationException("AveragePool");
-  }
-
-  @Override
-  public Task averagePoolGradient(AveragePool.Gradient operation) {
-    throw new UnsupportedOperationException("AveragePool.Gradient");
   }
 
   @Override

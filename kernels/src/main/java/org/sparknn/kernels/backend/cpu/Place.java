@@ -1,5 +1,6 @@
 package org.sparknn.kernels.backend.cpu;
 
+import java.util.Arrays;
 import org.sparknn.kernels.plan.Tensor;
 
 /**
@@ -34,6 +35,12 @@ record Place(
   /** The offset of a point. */
   int at(int point) {
     return offset + point * pitch;
+  }
+
+  /** Sets all channels of a point, and the lanes behind them to zero. */
+  void fill(float[] values, int point, float value) {
+    Arrays.fill(values, at(point), at(point) + channels, value);
+    Arrays.fill(values, at(point) + channels, at(point) + pitch, 0);
   }
 
   /** Logical elements of each row; of the whole tensor if it is not batched. */

@@ -71,6 +71,26 @@ public class ReferenceArithmetic implements Arithmetic {
   }
 
   @Override
+  public Task maxUnpool(MaxUnpool operation) {
+    return step -> MaxUnpoolLoops.forward(memory, operation, step.rows());
+  }
+
+  @Override
+  public Task maxUnpoolGradient(MaxUnpool.Gradient operation) {
+    return step -> MaxUnpoolLoops.gradient(memory, operation, step.rows());
+  }
+
+  @Override
+  public Task averagePool(AveragePool operation) {
+    return step -> AveragePoolLoops.forward(memory, operation, step.rows());
+  }
+
+  @Override
+  public Task averagePoolGradient(AveragePool.Gradient operation) {
+    return step -> AveragePoolLoops.gradient(memory, operation, step.rows());
+  }
+
+  @Override
   public Task moments(Moments operation) {
     return step -> NormalizeLoops.moments(memory, operation, step.rows());
   }
@@ -137,26 +157,6 @@ public class ReferenceArithmetic implements Arithmetic {
   public Task biasGradient(Convolve.BiasGradient operation) {
     return step ->
         BiasLoops.gradient(memory, operation.bias(), operation.outputGradient(), step.rows());
-  }
-
-  @Override
-  public Task maxUnpool(MaxUnpool operation) {
-    throw new UnsupportedOperationException("MaxUnpool");
-  }
-
-  @Override
-  public Task maxUnpoolGradient(MaxUnpool.Gradient operation) {
-    throw new UnsupportedOperationException("MaxUnpool.Gradient");
-  }
-
-  @Override
-  public Task averagePool(AveragePool operation) {
-    throw new UnsupportedOperationException("AveragePool");
-  }
-
-  @Override
-  public Task averagePoolGradient(AveragePool.Gradient operation) {
-    throw new UnsupportedOperationException("AveragePool.Gradient");
   }
 
   @Override
