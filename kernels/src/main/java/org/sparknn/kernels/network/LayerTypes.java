@@ -20,6 +20,7 @@ import org.sparknn.kernels.layer.Dropout;
 import org.sparknn.kernels.layer.Flatten;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.layer.MaxPooling;
+import org.sparknn.kernels.layer.Softmax;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /** Makes a layer from the name of a torch.nn class and its constructor arguments. */
@@ -46,6 +47,8 @@ public final class LayerTypes {
     readers.put("ELU", arguments -> new Activation(Elu.read(arguments)));
     readers.put("SiLU", arguments -> new Activation(new Silu()));
     readers.put("GELU", arguments -> new Activation(Gelu.read(arguments)));
+    readers.put("Softmax", arguments -> Softmax.read(false, arguments));
+    readers.put("LogSoftmax", arguments -> Softmax.read(true, arguments));
     readers.put("Linear", Affine::read);
     readers.put("Flatten", Flatten::read);
     readers.put("Dropout", Dropout::read);

@@ -158,12 +158,12 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task softmax(Softmax operation) {
-    throw new UnsupportedOperationException("Softmax");
+    return new SoftmaxKernel(memory, launcher, operation);
   }
 
   @Override
   public Task softmaxGradient(Softmax.Gradient operation) {
-    throw new UnsupportedOperationException("Softmax.Gradient");
+    return new SoftmaxGradientKernel(memory, launcher, operation);
   }
 
   @Override
