@@ -3,7 +3,7 @@ package org.sparknn.layer;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
-import org.sparknn.kernels.operation.Function;
+import org.sparknn.kernels.function.Relu;
 
 /** torch.nn.ReLU: max(x, 0), any shape. */
 public final class ReLU extends ActivationStage<ReLU> {
@@ -13,7 +13,7 @@ public final class ReLU extends ActivationStage<ReLU> {
   }
 
   public ReLU(String uid) {
-    super(Function.RELU, uid);
+    super(new Relu(), uid);
   }
 
   public static MLReader<ReLU> read() {

@@ -7,12 +7,14 @@ import org.sparknn.kernels.operation.Concatenate;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.operation.CrossEntropy;
 import org.sparknn.kernels.operation.Drop;
+import org.sparknn.kernels.operation.Expand;
 import org.sparknn.kernels.operation.MaxPool;
 import org.sparknn.kernels.operation.MaxUnpool;
 import org.sparknn.kernels.operation.Moments;
 import org.sparknn.kernels.operation.Normalize;
 import org.sparknn.kernels.operation.Pad;
 import org.sparknn.kernels.operation.Pointwise;
+import org.sparknn.kernels.operation.PointwiseLoss;
 import org.sparknn.kernels.operation.Rearrange;
 import org.sparknn.kernels.operation.Slice;
 import org.sparknn.kernels.operation.Softmax;
@@ -71,6 +73,16 @@ final class CpuArithmetic implements Arithmetic {
   }
 
   @Override
+  public Task averagePool(AveragePool operation) {
+    return new AveragePoolKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task averagePoolGradient(AveragePool.Gradient operation) {
+    return new AveragePoolGradientKernel(memory, launcher, operation);
+  }
+
+  @Override
   public Task moments(Moments operation) {
     return new MomentsKernel(memory, launcher, operation, maxRows);
   }
@@ -98,16 +110,12 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task pointwise(Pointwise operation) {
-    return switch (operation.function()) {
-      case RELU -> new ReluKernel(memory, launcher, operation);
-    };
+    return new PointwiseKernel(memory, launcher, operation);
   }
 
   @Override
   public Task pointwiseGradient(Pointwise.Gradient operation) {
-    return switch (operation.forward().function()) {
-      case RELU -> new ReluGradientKernel(memory, launcher, operation);
-    };
+    return new PointwiseGradientKernel(memory, launcher, operation);
   }
 
   @Override
@@ -131,13 +139,33 @@ final class CpuArithmetic implements Arithmetic {
   }
 
   @Override
+  public Task pointwiseLoss(PointwiseLoss operation) {
+    return new PointwiseLossKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task pointwiseLossGradient(PointwiseLoss.Gradient operation) {
+    return new PointwiseLossGradientKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task expand(Expand operation) {
+    return new ExpandKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task expandGradient(Expand.Gradient operation) {
+    return new ExpandGradientKernel(memory, launcher, operation);
+  }
+
+  @Override
   public Task tally(Tally operation) {
     return new TallyKernel(memory, operation);
   }
 
   @Override
   public Task biasGradient(Convolve.BiasGradient operation) {
-    throw new UnsupportedOperationException("Convolve.BiasGradient");
+    return new BiasGradientKernel(memory, launcher, operation);
   }
 
   @Override
@@ -151,37 +179,27 @@ final class CpuArithmetic implements Arithmetic {
   }
 
   @Override
-  public Task averagePool(AveragePool operation) {
-    throw new UnsupportedOperationException("AveragePool");
-  }
-
-  @Override
-  public Task averagePoolGradient(AveragePool.Gradient operation) {
-    throw new UnsupportedOperationException("AveragePool.Gradient");
-  }
-
-  @Override
   public Task softmax(Softmax operation) {
-    throw new UnsupportedOperationException("Softmax");
+    return new SoftmaxKernel(memory, launcher, operation);
   }
 
   @Override
   public Task softmaxGradient(Softmax.Gradient operation) {
-    throw new UnsupportedOperationException("Softmax.Gradient");
+    return new SoftmaxGradientKernel(memory, launcher, operation);
   }
 
   @Override
   public Task sum(Sum operation) {
-    throw new UnsupportedOperationException("Sum");
+    return new SumKernel(memory, launcher, operation);
   }
 
   @Override
   public Task concatenate(Concatenate operation) {
-    throw new UnsupportedOperationException("Concatenate");
+    return ChannelCopyKernel.concatenate(memory, launcher, operation);
   }
 
   @Override
   public Task slice(Slice operation) {
-    throw new UnsupportedOperationException("Slice");
+    return ChannelCopyKernel.slice(memory, launcher, operation);
   }
 }

@@ -7,12 +7,14 @@ import org.sparknn.kernels.operation.Concatenate;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.operation.CrossEntropy;
 import org.sparknn.kernels.operation.Drop;
+import org.sparknn.kernels.operation.Expand;
 import org.sparknn.kernels.operation.MaxPool;
 import org.sparknn.kernels.operation.MaxUnpool;
 import org.sparknn.kernels.operation.Moments;
 import org.sparknn.kernels.operation.Normalize;
 import org.sparknn.kernels.operation.Pad;
 import org.sparknn.kernels.operation.Pointwise;
+import org.sparknn.kernels.operation.PointwiseLoss;
 import org.sparknn.kernels.operation.Rearrange;
 import org.sparknn.kernels.operation.Slice;
 import org.sparknn.kernels.operation.Softmax;
@@ -47,8 +49,7 @@ public class ReferenceArithmetic implements Arithmetic {
   @Override
   public Task convolveInputGradient(Convolve.InputGradient operation) {
     ConvolveLoops loops = new ConvolveLoops(memory, operation.forward());
-    return step ->
-        loops.inputGradient(operation.outputGradient(), operation.inputGradient(), step.rows());
+    return step -> loops.inputGradient(operation, step.rows());
   }
 
   @Override
@@ -69,6 +70,16 @@ public class ReferenceArithmetic implements Arithmetic {
   @Override
   public Task maxPoolGradient(MaxPool.Gradient operation) {
     return step -> MaxPoolLoops.gradient(memory, operation, step.rows());
+  }
+
+  @Override
+  public Task averagePool(AveragePool operation) {
+    return step -> AveragePoolLoops.forward(memory, operation, step.rows());
+  }
+
+  @Override
+  public Task averagePoolGradient(AveragePool.Gradient operation) {
+    return step -> AveragePoolLoops.gradient(memory, operation, step.rows());
   }
 
   @Override
@@ -130,13 +141,39 @@ public class ReferenceArithmetic implements Arithmetic {
   }
 
   @Override
+  public Task pointwiseLoss(PointwiseLoss operation) {
+    PointwiseLossLoops loops = new PointwiseLossLoops(memory, operation);
+    return step -> loops.forward(step.rows());
+  }
+
+  @Override
+  public Task pointwiseLossGradient(PointwiseLoss.Gradient operation) {
+    PointwiseLossLoops loops = new PointwiseLossLoops(memory, operation.forward());
+    return step -> loops.gradient(operation, step.rows());
+  }
+
+  @Override
+  public Task expand(Expand operation) {
+    ExpandLoops loops = new ExpandLoops(memory, operation);
+    return step -> loops.forward(step.rows());
+  }
+
+  @Override
+  public Task expandGradient(Expand.Gradient operation) {
+    ExpandLoops loops = new ExpandLoops(memory, operation.forward());
+    return step ->
+        loops.gradient(operation.outputGradient(), operation.inputGradient(), step.rows());
+  }
+
+  @Override
   public Task tally(Tally operation) {
     return step -> TallyLoops.tally(memory, operation, step.rows());
   }
 
   @Override
   public Task biasGradient(Convolve.BiasGradient operation) {
-    throw new UnsupportedOperationException("Convolve.BiasGradient");
+    return step ->
+        BiasLoops.gradient(memory, operation.bias(), operation.outputGradient(), step.rows());
   }
 
   @Override
@@ -150,37 +187,30 @@ public class ReferenceArithmetic implements Arithmetic {
   }
 
   @Override
-  public Task averagePool(AveragePool operation) {
-    throw new UnsupportedOperationException("AveragePool");
-  }
-
-  @Override
-  public Task averagePoolGradient(AveragePool.Gradient operation) {
-    throw new UnsupportedOperationException("AveragePool.Gradient");
-  }
-
-  @Override
   public Task softmax(Softmax operation) {
-    throw new UnsupportedOperationException("Softmax");
+    SoftmaxLoops loops = new SoftmaxLoops(memory, operation);
+    return step -> loops.forward(step.rows());
   }
 
   @Override
   public Task softmaxGradient(Softmax.Gradient operation) {
-    throw new UnsupportedOperationException("Softmax.Gradient");
+    SoftmaxLoops loops = new SoftmaxLoops(memory, operation.forward());
+    return step ->
+        loops.gradient(operation.outputGradient(), operation.inputGradient(), step.rows());
   }
 
   @Override
   public Task sum(Sum operation) {
-    throw new UnsupportedOperationException("Sum");
+    return step -> ElementLoops.sum(memory, operation, step.rows());
   }
 
   @Override
   public Task concatenate(Concatenate operation) {
-    throw new UnsupportedOperationException("Concatenate");
+    return step -> ChannelLoops.concatenate(memory, operation, step.rows());
   }
 
   @Override
   public Task slice(Slice operation) {
-    throw new UnsupportedOperationException("Slice");
+    return step -> ChannelLoops.slice(memory, operation, step.rows());
   }
 }
