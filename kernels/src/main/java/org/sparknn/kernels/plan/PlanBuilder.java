@@ -291,6 +291,8 @@ public final class PlanBuilder {
       Rule rule = rules.get(i);
       gradient(rule.output()).ifPresent(rule.gradient());
     }
+    Optional<Tensor> inputGradient = purpose.inputGradient() ? gradient(input) : Optional.empty();
+    Optional<Tensor> targetGradient = losses.flatMap(l -> gradient(l.target()));
     return new Plan(
         purpose,
         batched,
@@ -304,8 +306,8 @@ public final class PlanBuilder {
         givenIndices,
         output,
         Map.copyOf(returnedIndices),
-        purpose.inputGradient() ? gradient(input) : Optional.empty(),
-        losses.flatMap(l -> gradient(l.target())),
+        inputGradient,
+        targetGradient,
         seed,
         losses);
   }
