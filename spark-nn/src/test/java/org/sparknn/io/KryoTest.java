@@ -12,8 +12,15 @@ import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.sparknn.kernels.function.Elu;
+import org.sparknn.kernels.function.Gelu;
+import org.sparknn.kernels.function.LeakyRelu;
+import org.sparknn.kernels.layer.Activation;
+import org.sparknn.kernels.layer.Named;
+import org.sparknn.kernels.layer.Softmax;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Reduction;
+import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Schedule;
@@ -87,6 +94,18 @@ final class KryoTest {
     assertEquals(settings.inputTransform(), carried.inputTransform());
     assertEquals(state.counters(), carried.initial().counters());
     assertArrayEquals(state.get("0.weight"), carried.initial().get("0.weight"));
+  }
+
+  @Test
+  void layersWithTheirArguments() {
+    Network inner = Network.of(new Activation(new LeakyRelu(-0.1)), new Activation(new Elu(1e-7)));
+    Network network =
+        new Network(
+            List.of(
+                new Named("act", new Activation(new Gelu(Gelu.Approximation.TANH))),
+                new Named("inner", inner),
+                new Named("out", new Softmax(Optional.empty(), true))));
+    assertEquals(network, carried(network));
   }
 
   @Test
