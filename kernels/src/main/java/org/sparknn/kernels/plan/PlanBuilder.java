@@ -267,6 +267,7 @@ public final class PlanBuilder {
       Rule rule = rules.get(i);
       gradient(rule.output()).ifPresent(rule.gradient());
     }
+    Optional<Tensor> inputGradient = purpose.inputGradient() ? gradient(input) : Optional.empty();
     return new Plan(
         purpose,
         batched,
@@ -280,7 +281,7 @@ public final class PlanBuilder {
         givenIndices,
         output,
         Map.copyOf(returnedIndices),
-        purpose.inputGradient() ? gradient(input) : Optional.empty(),
+        inputGradient,
         seed,
         losses);
   }

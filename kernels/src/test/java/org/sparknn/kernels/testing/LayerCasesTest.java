@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.network.LayerTypes;
+import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.operation.Operation;
 import org.sparknn.kernels.plan.Plan;
@@ -31,20 +32,26 @@ class LayerCasesTest {
   void everyLayerRecordHasARow() throws IOException, URISyntaxException {
     Set<Class<?>> rows =
         LayerCases.layers().stream().map(row -> row.layer().getClass()).collect(Collectors.toSet());
-    List<Class<?>> records = layerRecords();
-    assertFalse(records.isEmpty());
-    assertEquals(Set.copyOf(records), rows);
+    Set<Class<?>> records = new HashSet<>();
+    for (Class<?> neighbour : List.of(Layer.class, Network.class)) {
+      List<Class<?>> found = layerRecords(neighbour);
+      assertFalse(found.isEmpty());
+      records.addAll(found);
+    }
+    assertEquals(records, rows);
   }
 
-  private static List<Class<?>> layerRecords() throws IOException, URISyntaxException {
+  /** The records of a package that are layers. */
+  private static List<Class<?>> layerRecords(Class<?> neighbour)
+      throws IOException, URISyntaxException {
     Path classes =
-        Path.of(Layer.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-            .resolve(Layer.class.getPackageName().replace('.', '/'));
+        Path.of(neighbour.getProtectionDomain().getCodeSource().getLocation().toURI())
+            .resolve(neighbour.getPackageName().replace('.', '/'));
     List<Class<?>> records = new ArrayList<>();
     try (Stream<Path> files = Files.list(classes)) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString().replace(".class", "");
-        Class<?> type = classOf(Layer.class.getPackageName() + "." + name);
+        Class<?> type = classOf(neighbour.getPackageName() + "." + name);
         if (type.isRecord() && Layer.class.isAssignableFrom(type)) {
           records.add(type);
         }
@@ -67,7 +74,9 @@ class LayerCasesTest {
         LayerCases.layers().stream()
             .map(row -> row.layer().kind())
             .collect(Collectors.toCollection(TreeSet::new));
-    assertEquals(LayerTypes.names(), rows);
+    Set<String> names = new TreeSet<>(LayerTypes.names());
+    names.addAll(NetworkJson.containers());
+    assertEquals(names, rows);
   }
 
   @Test
