@@ -6,8 +6,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.loss.LossTypes;
 import org.sparknn.kernels.loss.Reduction;
+import org.sparknn.kernels.loss.Weights;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Adam;
@@ -16,6 +17,7 @@ import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.Sizes;
 import org.sparknn.kernels.training.InputTransform;
+import org.sparknn.model.TargetColumn;
 import org.sparknn.model.TensorColumn;
 import org.sparknn.score.ScoringModel;
 import org.sparknn.train.StepReport;
@@ -30,7 +32,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
   private static final List<Class<? extends Record>> RECORDS =
       List.of(
           Shape.class,
-          CrossEntropyLoss.class,
+          Weights.class,
           Sgd.class,
           Adam.class,
           InputTransform.class,
@@ -61,8 +63,12 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
       register(kryo, record);
     }
     kryo.register(Network.class, new NetworkSerializer());
+    for (Class<? extends Record> record : LossTypes.records()) {
+      register(kryo, record);
+    }
     CLASSES.forEach(kryo::register);
     TensorColumn.wireClasses().forEach(kryo::register);
+    TargetColumn.wireClasses().forEach(kryo::register);
     WireClasses.all().forEach(kryo::register);
   }
 

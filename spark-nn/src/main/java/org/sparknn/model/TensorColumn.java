@@ -3,9 +3,11 @@ package org.sparknn.model;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -75,6 +77,11 @@ public final class TensorColumn implements Serializable {
     return schema.fields()[index];
   }
 
+  /** The column of that very name, be there dots in it. */
+  static Column quoted(String name) {
+    return functions.col("`" + name.replace("`", "``") + "`");
+  }
+
   /** Metadata for a column of floats of the given shape. */
   public static Metadata floats(Shape shape) {
     return new TensorMetadata(shape, TensorMetadata.FLOAT32).metadata();
@@ -110,6 +117,11 @@ public final class TensorColumn implements Serializable {
         VectorReader.class,
         ImageReader.class,
         BinaryReader.class);
+  }
+
+  /** What is selected of each row for {@link #read}. */
+  public Column column() {
+    return quoted(name);
   }
 
   public String name() {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.layer.Scope;
+import org.sparknn.kernels.operation.Expand;
 import org.sparknn.kernels.operation.Operation;
 import org.sparknn.kernels.operation.Rearrange;
 import org.sparknn.kernels.operation.Sum;
@@ -103,6 +104,14 @@ public final class PlanBuilder {
         new Tensor(tensors.size(), checked(shape, channelAxis), channelAxis, batched, false));
   }
 
+  /**
+   * What a loss compares with; like the input it is written by the caller, and has a gradient where
+   * the purpose asks for that of the input.
+   */
+  public Tensor target(Shape shape, int channelAxis) {
+    return input(shape, channelAxis);
+  }
+
   private Tensor register(Tensor tensor) {
     tensors.add(tensor);
     return tensor;
@@ -174,9 +183,14 @@ public final class PlanBuilder {
    * not asked if the gradient is not needed.
    */
   public void differentiate(Tensor output, Consumer<Tensor> rule) {
-    if (purpose.gradients() && differentiable.contains(output)) {
+    if (differentiates(output)) {
       rules.add(new Rule(output, rule));
     }
+  }
+
+  /** Whether the backward pass needs a tensor's gradient. */
+  public boolean differentiates(Tensor tensor) {
+    return purpose.gradients() && differentiable.contains(tensor);
   }
 
   /**
@@ -184,7 +198,7 @@ public final class PlanBuilder {
    * if the backward pass does not need it. Each call gives another share.
    */
   public Optional<Tensor> share(Tensor of) {
-    if (!purpose.gradients() || !differentiable.contains(of)) {
+    if (!differentiates(of)) {
       return Optional.empty();
     }
     Tensor share = tensor(of.shape(), of.channelAxis());
@@ -216,6 +230,24 @@ public final class PlanBuilder {
     return tensor.channelAxis() == channelAxis
         ? tensor
         : rearrange(tensor, tensor.shape(), channelAxis);
+  }
+
+  /** The same tensor repeated until it has the given shape, see {@link Expand}. */
+  public Tensor expand(Tensor input, Shape shape, int channelAxis) {
+    if (input.shape().equals(shape)) {
+      return withChannelAxis(input, channelAxis);
+    }
+    Tensor output = copy(List.of(input), shape, channelAxis);
+    Expand forward = new Expand(input, output);
+    forward(forward);
+    differentiate(
+        output,
+        outputGradient ->
+            share(input)
+                .ifPresent(
+                    inputGradient ->
+                        backward(new Expand.Gradient(forward, outputGradient, inputGradient))));
+    return output;
   }
 
   /** The same elements in the same logical order under another shape. */
@@ -267,7 +299,9 @@ public final class PlanBuilder {
       Rule rule = rules.get(i);
       gradient(rule.output()).ifPresent(rule.gradient());
     }
+    // both may add a sum
     Optional<Tensor> inputGradient = purpose.inputGradient() ? gradient(input) : Optional.empty();
+    Optional<Tensor> targetGradient = losses.flatMap(l -> gradient(l.target()));
     return new Plan(
         purpose,
         batched,
@@ -282,6 +316,7 @@ public final class PlanBuilder {
         output,
         Map.copyOf(returnedIndices),
         inputGradient,
+        targetGradient,
         seed,
         losses);
   }

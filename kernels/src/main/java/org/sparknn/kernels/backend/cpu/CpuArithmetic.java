@@ -7,12 +7,14 @@ import org.sparknn.kernels.operation.Concatenate;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.operation.CrossEntropy;
 import org.sparknn.kernels.operation.Drop;
+import org.sparknn.kernels.operation.Expand;
 import org.sparknn.kernels.operation.MaxPool;
 import org.sparknn.kernels.operation.MaxUnpool;
 import org.sparknn.kernels.operation.Moments;
 import org.sparknn.kernels.operation.Normalize;
 import org.sparknn.kernels.operation.Pad;
 import org.sparknn.kernels.operation.Pointwise;
+import org.sparknn.kernels.operation.PointwiseLoss;
 import org.sparknn.kernels.operation.Rearrange;
 import org.sparknn.kernels.operation.Slice;
 import org.sparknn.kernels.operation.Softmax;
@@ -68,6 +70,16 @@ final class CpuArithmetic implements Arithmetic {
   @Override
   public Task maxPoolGradient(MaxPool.Gradient operation) {
     return new MaxPoolGradientKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task averagePool(AveragePool operation) {
+    return new AveragePoolKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task averagePoolGradient(AveragePool.Gradient operation) {
+    return new AveragePoolGradientKernel(memory, launcher, operation);
   }
 
   @Override
@@ -127,6 +139,26 @@ final class CpuArithmetic implements Arithmetic {
   }
 
   @Override
+  public Task pointwiseLoss(PointwiseLoss operation) {
+    return new PointwiseLossKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task pointwiseLossGradient(PointwiseLoss.Gradient operation) {
+    return new PointwiseLossGradientKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task expand(Expand operation) {
+    return new ExpandKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task expandGradient(Expand.Gradient operation) {
+    return new ExpandGradientKernel(memory, launcher, operation);
+  }
+
+  @Override
   public Task tally(Tally operation) {
     return new TallyKernel(memory, operation);
   }
@@ -144,16 +176,6 @@ final class CpuArithmetic implements Arithmetic {
   @Override
   public Task maxUnpoolGradient(MaxUnpool.Gradient operation) {
     throw new UnsupportedOperationException("MaxUnpool.Gradient");
-  }
-
-  @Override
-  public Task averagePool(AveragePool operation) {
-    throw new UnsupportedOperationException("AveragePool");
-  }
-
-  @Override
-  public Task averagePoolGradient(AveragePool.Gradient operation) {
-    throw new UnsupportedOperationException("AveragePool.Gradient");
   }
 
   @Override
