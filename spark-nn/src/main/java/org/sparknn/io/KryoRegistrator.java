@@ -6,27 +6,18 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import org.sparknn.kernels.layer.Activation;
-import org.sparknn.kernels.layer.Affine;
-import org.sparknn.kernels.layer.BatchNormalization;
-import org.sparknn.kernels.layer.Convolution;
-import org.sparknn.kernels.layer.Dropout;
-import org.sparknn.kernels.layer.Flatten;
-import org.sparknn.kernels.layer.MaxPooling;
-import org.sparknn.kernels.layer.Named;
-import org.sparknn.kernels.layer.Padding;
-import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.loss.LossTypes;
 import org.sparknn.kernels.loss.Reduction;
+import org.sparknn.kernels.loss.Weights;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
-import org.sparknn.kernels.operation.Function;
-import org.sparknn.kernels.operation.PaddingMode;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.Sizes;
 import org.sparknn.kernels.training.InputTransform;
+import org.sparknn.model.TargetColumn;
 import org.sparknn.model.TensorColumn;
 import org.sparknn.score.ScoringModel;
 import org.sparknn.train.StepReport;
@@ -41,17 +32,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
   private static final List<Class<? extends Record>> RECORDS =
       List.of(
           Shape.class,
-          Activation.class,
-          Affine.class,
-          BatchNormalization.class,
-          Convolution.class,
-          Dropout.class,
-          Flatten.class,
-          MaxPooling.class,
-          Padding.class,
-          Network.class,
-          Named.class,
-          CrossEntropyLoss.class,
+          Weights.class,
           Sgd.class,
           Adam.class,
           InputTransform.class,
@@ -61,8 +42,6 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
   private static final List<Class<?>> CLASSES =
       List.of(
           Sizes.class,
-          Function.class,
-          PaddingMode.class,
           Reduction.class,
           Schedule.class,
           StateDict.class,
@@ -83,8 +62,13 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
     for (Class<? extends Record> record : RECORDS) {
       register(kryo, record);
     }
+    kryo.register(Network.class, new NetworkSerializer());
+    for (Class<? extends Record> record : LossTypes.records()) {
+      register(kryo, record);
+    }
     CLASSES.forEach(kryo::register);
     TensorColumn.wireClasses().forEach(kryo::register);
+    TargetColumn.wireClasses().forEach(kryo::register);
     WireClasses.all().forEach(kryo::register);
   }
 

@@ -1,12 +1,12 @@
 package org.sparknn.model;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.types.StructType;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.loss.Target;
+import org.sparknn.kernels.loss.Weights;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Adam;
@@ -23,6 +23,7 @@ record Fitting(
     Shape rowShape,
     int classes,
     TensorColumn features,
+    TargetColumn labels,
     InputTransform inputTransform,
     CrossEntropyLoss loss,
     Optimizer optimizer,
@@ -39,12 +40,14 @@ record Fitting(
     InputTransform transform = NetworkParamsReader.inputTransform(classifier, features.isBytes());
     transform.check(rowShape.rank() == 0 ? 1 : rowShape.size(0));
     CrossEntropyLoss loss = loss(classifier);
-    loss.check(Shape.of(1, classes), new Target(Shape.of(1), true));
+    Target target = new Target(Shape.of(), true);
+    loss.check(Shape.batchOf(Shape.of(classes)), target.batch());
     return new Fitting(
         network,
         rowShape,
         classes,
         features,
+        TargetColumn.of(schema, classifier.getLabelCol(), target),
         transform,
         loss,
         optimizer(classifier),
@@ -55,9 +58,7 @@ record Fitting(
   private static CrossEntropyLoss loss(TrainingParams params) {
     double[] weights = params.getClassWeights();
     return new CrossEntropyLoss(
-        weights.length == 0
-            ? Optional.empty()
-            : Optional.of(Arrays.stream(weights).boxed().toList()),
+        weights.length == 0 ? Optional.empty() : Optional.of(Weights.of(weights)),
         CrossEntropyLoss.IGNORE_INDEX,
         params.getLabelSmoothing(),
         Reduction.MEAN);

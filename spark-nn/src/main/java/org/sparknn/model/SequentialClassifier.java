@@ -231,7 +231,7 @@ public final class SequentialClassifier
         Trainer.train(
             dataset,
             fit.features(),
-            getLabelCol(),
+            fit.labels(),
             settings,
             listener == null ? new TrainingListener() {} : listener);
     SequentialClassificationModel model =

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.layer.Scope;
+import org.sparknn.kernels.operation.Expand;
 import org.sparknn.kernels.operation.Operation;
 import org.sparknn.kernels.operation.Rearrange;
 import org.sparknn.kernels.operation.Sum;
@@ -68,15 +69,23 @@ public final class PlanBuilder {
   /** Adds a layer behind a tensor and returns what it makes of it. */
   public Tensor add(String name, Layer layer, Tensor input) {
     Scope outer = scope;
-    boolean outerHasParameters = layerHasParameters;
     scope = outer.within(name);
-    layerHasParameters = layer.slots().stream().anyMatch(s -> s.role() == Slot.Role.PARAMETER);
     try {
-      Tensor output = layer.contribute(this, input);
+      Tensor output = addWhole(layer, input);
       outer.pass(name, layer, input.shape(), output.shape());
       return output;
     } finally {
       scope = outer;
+    }
+  }
+
+  /** Adds a layer in the current scope: the network itself has no name. */
+  Tensor addWhole(Layer layer, Tensor input) {
+    boolean outerHasParameters = layerHasParameters;
+    layerHasParameters = layer.slots().stream().anyMatch(s -> s.role() == Slot.Role.PARAMETER);
+    try {
+      return layer.contribute(this, input);
+    } finally {
       layerHasParameters = outerHasParameters;
     }
   }
@@ -93,6 +102,14 @@ public final class PlanBuilder {
   public Tensor tensor(Shape shape, int channelAxis) {
     return register(
         new Tensor(tensors.size(), checked(shape, channelAxis), channelAxis, batched, false));
+  }
+
+  /**
+   * What a loss compares with; like the input it is written by the caller, and has a gradient where
+   * the purpose asks for that of the input.
+   */
+  public Tensor target(Shape shape, int channelAxis) {
+    return input(shape, channelAxis);
   }
 
   private Tensor register(Tensor tensor) {
@@ -215,6 +232,24 @@ public final class PlanBuilder {
         : rearrange(tensor, tensor.shape(), channelAxis);
   }
 
+  /** The same tensor repeated until it has the given shape, see {@link Expand}. */
+  public Tensor expand(Tensor input, Shape shape, int channelAxis) {
+    if (input.shape().equals(shape)) {
+      return withChannelAxis(input, channelAxis);
+    }
+    Tensor output = copy(List.of(input), shape, channelAxis);
+    Expand forward = new Expand(input, output);
+    forward(forward);
+    differentiate(
+        output,
+        outputGradient ->
+            share(input)
+                .ifPresent(
+                    inputGradient ->
+                        backward(new Expand.Gradient(forward, outputGradient, inputGradient))));
+    return output;
+  }
+
   /** The same elements in the same logical order under another shape. */
   public Tensor rearrange(Tensor input, Shape shape, int channelAxis) {
     Tensor output = copy(List.of(input), shape, channelAxis);
@@ -264,7 +299,9 @@ public final class PlanBuilder {
       Rule rule = rules.get(i);
       gradient(rule.output()).ifPresent(rule.gradient());
     }
+    // both may add a sum
     Optional<Tensor> inputGradient = purpose.inputGradient() ? gradient(input) : Optional.empty();
+    Optional<Tensor> targetGradient = losses.flatMap(l -> gradient(l.target()));
     return new Plan(
         purpose,
         batched,
@@ -279,6 +316,7 @@ public final class PlanBuilder {
         output,
         Map.copyOf(returnedIndices),
         inputGradient,
+        targetGradient,
         seed,
         losses);
   }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.sparknn.kernels.function.Relu;
 import org.sparknn.kernels.network.Network;
-import org.sparknn.kernels.operation.Function;
 import org.sparknn.kernels.operation.PaddingMode;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
@@ -18,7 +18,7 @@ import org.sparknn.kernels.tensor.Sizes;
 
 /** What do containers make of shapes and names, and what do they refuse? */
 class ContainersTest {
-  private static final Layer RELU = new Activation(Function.RELU);
+  private static final Layer RELU = new Activation(new Relu());
   private static final Layer IDENTITY = Network.of();
 
   private static Convolution convolution(int in, int out, int kernel) {

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
-import org.sparknn.kernels.operation.Function;
+import org.sparknn.kernels.function.Relu;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /** Which earlier layer does a name mean? */
 class ScopeTest {
-  private static final Layer LAYER = new Activation(Function.RELU);
+  private static final Layer LAYER = new Activation(new Relu());
 
   private static void pass(Scope scope, String name, int size) {
     scope.pass(name, LAYER, Shape.of(size), Shape.of(size));

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.sparknn.kernels.function.Relu;
 import org.sparknn.kernels.network.Network;
-import org.sparknn.kernels.operation.Function;
 import org.sparknn.kernels.plan.Initial;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
@@ -97,7 +97,7 @@ class TransposedConvolutionTest {
         "there is no layer named down in front of this one; there are []",
         refusal(up, Shape.of(1, 6, 2, 2)));
     Scope scope = new Scope();
-    scope.pass("down", new Activation(Function.RELU), Shape.of(3, 4), Shape.of(3, 4));
+    scope.pass("down", new Activation(new Relu()), Shape.of(3, 4), Shape.of(3, 4));
     assertEquals(
         "output_size_of='down' needs 2 sizes behind the channels but that layer's input is [3, 4]",
         assertThrows(ShapeException.class, () -> up.outputShape(Shape.of(1, 6, 2, 2), scope))

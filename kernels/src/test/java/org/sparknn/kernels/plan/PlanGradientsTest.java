@@ -17,6 +17,7 @@ import org.sparknn.kernels.layer.Residual;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.loss.Target;
+import org.sparknn.kernels.loss.Weights;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.operation.PaddingMode;
@@ -119,6 +120,17 @@ class PlanGradientsTest {
   }
 
   @Test
+  void aLayerAloneIsANetworkWithoutAName() {
+    Affine layer = new Affine(5, 2, true);
+    Plan alone = Plan.overRows(layer, Shape.of(5), Purpose.TRAINING);
+    assertEquals(
+        List.of("weight", "bias"), alone.parameters().all().stream().map(Parameter::name).toList());
+    assertEquals(
+        backward(Network.of(layer), Shape.of(5)),
+        alone.backward().stream().<Class<?>>map(Object::getClass).toList());
+  }
+
+  @Test
   void theGradientOfAnIdentityIsAmongThePlansTensors() {
     Plan plan =
         Plan.overRows(Network.of(new Dropout(0.5)), Shape.of(3), new Purpose(false, true, true));
@@ -132,7 +144,10 @@ class PlanGradientsTest {
     Network network = Network.of(new Affine(5, 4, true));
     CrossEntropyLoss loss =
         new CrossEntropyLoss(
-            Optional.of(List.of(1.0, 2.0, 3.0)), CrossEntropyLoss.IGNORE_INDEX, 0, Reduction.MEAN);
+            Optional.of(Weights.of(1.0, 2.0, 3.0)),
+            CrossEntropyLoss.IGNORE_INDEX,
+            0,
+            Reduction.MEAN);
     ShapeException refusal =
         assertThrows(
             ShapeException.class,

@@ -3,6 +3,7 @@ package org.sparknn.kernels.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -18,6 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sparknn.kernels.layer.Layer;
+import org.sparknn.kernels.loss.Loss;
+import org.sparknn.kernels.loss.LossJson;
+import org.sparknn.kernels.loss.LossTypes;
+import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.network.LayerTypes;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.NetworkJson;
@@ -34,15 +39,15 @@ class LayerCasesTest {
         LayerCases.layers().stream().map(row -> row.layer().getClass()).collect(Collectors.toSet());
     Set<Class<?>> records = new HashSet<>();
     for (Class<?> neighbour : List.of(Layer.class, Network.class)) {
-      List<Class<?>> found = layerRecords(neighbour);
+      List<Class<?>> found = records(Layer.class, neighbour);
       assertFalse(found.isEmpty());
       records.addAll(found);
     }
     assertEquals(records, rows);
   }
 
-  /** The records of a package that are layers. */
-  private static List<Class<?>> layerRecords(Class<?> neighbour)
+  /** The records that implement an interface, in the package of one of its neighbours. */
+  private static List<Class<?>> records(Class<?> kind, Class<?> neighbour)
       throws IOException, URISyntaxException {
     Path classes =
         Path.of(neighbour.getProtectionDomain().getCodeSource().getLocation().toURI())
@@ -52,7 +57,7 @@ class LayerCasesTest {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString().replace(".class", "");
         Class<?> type = classOf(neighbour.getPackageName() + "." + name);
-        if (type.isRecord() && Layer.class.isAssignableFrom(type)) {
+        if (type.isRecord() && kind.isAssignableFrom(type)) {
           records.add(type);
         }
       }
@@ -80,6 +85,18 @@ class LayerCasesTest {
   }
 
   @Test
+  void everyLossRecordHasANameAndARow() throws IOException, URISyntaxException {
+    Set<Class<?>> rows =
+        LayerCases.losses().stream().map(row -> row.loss().getClass()).collect(Collectors.toSet());
+    List<Class<?>> records = records(Loss.class, Loss.class);
+    assertFalse(records.isEmpty());
+    assertEquals(Set.copyOf(records), rows);
+    assertEquals(Set.copyOf(records), Set.copyOf(LossTypes.records()));
+    assertEquals(
+        records.stream().map(Class::getSimpleName).collect(Collectors.toSet()), LossTypes.names());
+  }
+
+  @Test
   void everyKindOfOperationHasARow() {
     Set<Class<?>> used = new HashSet<>();
     Purpose training = new Purpose(true, true, true);
@@ -102,5 +119,17 @@ class LayerCasesTest {
   void aLayerSurvivesItsJson(LayerCases.LayerCase row) {
     String json = NetworkJson.writeLayer(row.layer()).toString();
     assertEquals(row.layer(), NetworkJson.readLayer(NetworkJson.parse(json)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.sparknn.kernels.testing.LayerCases#losses")
+  void aLossSurvivesItsJson(LayerCases.LossCase row) {
+    for (Reduction reduction : Reduction.values()) {
+      ObjectNode node = LossJson.write(row.loss()).put("reduction", reduction.torchName());
+      Loss loss = LossJson.read(node);
+      assertEquals(reduction, loss.reduction());
+      assertEquals(loss, LossJson.read(NetworkJson.parse(LossJson.write(loss).toString())));
+    }
+    assertEquals(row.loss(), LossJson.read(LossJson.write(row.loss())));
   }
 }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.sparknn.kernels.loss.BCELoss;
 import org.sparknn.kernels.operation.MaxUnpool;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Tensor;
@@ -35,6 +36,14 @@ final class RandomValues {
       narrowed[i] = (float) values[i];
     }
     return narrowed;
+  }
+
+  /** What a loss can take: probabilities for one that takes nothing else. */
+  static double[] input(LayerCases.LossCase row, Random random) {
+    int elements = row.input().elements();
+    return row.loss() instanceof BCELoss
+        ? random.doubles(elements, 0.01, 0.99).toArray()
+        : doubles(elements, random);
   }
 
   /** Class numbers, those among them that the loss ignores too, or probabilities. */

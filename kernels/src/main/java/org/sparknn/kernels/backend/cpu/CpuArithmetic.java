@@ -7,12 +7,14 @@ import org.sparknn.kernels.operation.Concatenate;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.operation.CrossEntropy;
 import org.sparknn.kernels.operation.Drop;
+import org.sparknn.kernels.operation.Expand;
 import org.sparknn.kernels.operation.MaxPool;
 import org.sparknn.kernels.operation.MaxUnpool;
 import org.sparknn.kernels.operation.Moments;
 import org.sparknn.kernels.operation.Normalize;
 import org.sparknn.kernels.operation.Pad;
 import org.sparknn.kernels.operation.Pointwise;
+import org.sparknn.kernels.operation.PointwiseLoss;
 import org.sparknn.kernels.operation.Rearrange;
 import org.sparknn.kernels.operation.Slice;
 import org.sparknn.kernels.operation.Softmax;
@@ -118,16 +120,12 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task pointwise(Pointwise operation) {
-    return switch (operation.function()) {
-      case RELU -> new ReluKernel(memory, launcher, operation);
-    };
+    return new PointwiseKernel(memory, launcher, operation);
   }
 
   @Override
   public Task pointwiseGradient(Pointwise.Gradient operation) {
-    return switch (operation.forward().function()) {
-      case RELU -> new ReluGradientKernel(memory, launcher, operation);
-    };
+    return new PointwiseGradientKernel(memory, launcher, operation);
   }
 
   @Override
@@ -151,6 +149,26 @@ final class CpuArithmetic implements Arithmetic {
   }
 
   @Override
+  public Task pointwiseLoss(PointwiseLoss operation) {
+    return new PointwiseLossKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task pointwiseLossGradient(PointwiseLoss.Gradient operation) {
+    return new PointwiseLossGradientKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task expand(Expand operation) {
+    return new ExpandKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task expandGradient(Expand.Gradient operation) {
+    return new ExpandGradientKernel(memory, launcher, operation);
+  }
+
+  @Override
   public Task tally(Tally operation) {
     return new TallyKernel(memory, operation);
   }
@@ -162,12 +180,12 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task softmax(Softmax operation) {
-    throw new UnsupportedOperationException("Softmax");
+    return new SoftmaxKernel(memory, launcher, operation);
   }
 
   @Override
   public Task softmaxGradient(Softmax.Gradient operation) {
-    throw new UnsupportedOperationException("Softmax.Gradient");
+    return new SoftmaxGradientKernel(memory, launcher, operation);
   }
 
   @Override

@@ -37,6 +37,14 @@ record Place(
     return offset + point * pitch;
   }
 
+  /** The offset of a logical element of a row. */
+  int at(int row, int element) {
+    int position = element % positions;
+    int rest = element / positions;
+    int image = row * imagesPerRow + rest / channels;
+    return at(image * positions + position) + rest % channels;
+  }
+
   /** Sets all channels of a point, and the lanes behind them to zero. */
   void fill(float[] values, int point, float value) {
     Arrays.fill(values, at(point), at(point) + channels, value);
@@ -46,5 +54,10 @@ record Place(
   /** Logical elements of each row; of the whole tensor if it is not batched. */
   int elementsPerRow() {
     return imagesPerRow * channels * positions;
+  }
+
+  /** Floats that each row takes. */
+  int rowLength() {
+    return imagesPerRow * positions * pitch;
   }
 }
