@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -17,9 +15,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sparknn.kernels.function.Relu;
+import org.sparknn.kernels.layer.Activation;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.network.LayerTypes;
 import org.sparknn.kernels.network.NetworkJson;
+import org.sparknn.kernels.operation.Function;
 import org.sparknn.kernels.operation.Operation;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
@@ -31,25 +32,36 @@ class LayerCasesTest {
   void everyLayerRecordHasARow() throws IOException, URISyntaxException {
     Set<Class<?>> rows =
         LayerCases.layers().stream().map(row -> row.layer().getClass()).collect(Collectors.toSet());
-    List<Class<?>> records = layerRecords();
-    assertFalse(records.isEmpty());
-    assertEquals(Set.copyOf(records), rows);
+    assertEquals(records(Layer.class.getPackageName(), Layer.class), rows);
   }
 
-  private static List<Class<?>> layerRecords() throws IOException, URISyntaxException {
+  @Test
+  void everyFunctionHasARow() throws IOException, URISyntaxException {
+    Set<Class<?>> rows =
+        LayerCases.layers().stream()
+            .filter(row -> row.layer() instanceof Activation)
+            .map(row -> ((Activation) row.layer()).function().getClass())
+            .collect(Collectors.toSet());
+    assertEquals(records(Relu.class.getPackageName(), Function.class), rows);
+  }
+
+  /** The records of a package that are of a type. */
+  private static Set<Class<?>> records(String packageName, Class<?> of)
+      throws IOException, URISyntaxException {
     Path classes =
-        Path.of(Layer.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-            .resolve(Layer.class.getPackageName().replace('.', '/'));
-    List<Class<?>> records = new ArrayList<>();
+        Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI())
+            .resolve(packageName.replace('.', '/'));
+    Set<Class<?>> records = new HashSet<>();
     try (Stream<Path> files = Files.list(classes)) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString().replace(".class", "");
-        Class<?> type = classOf(Layer.class.getPackageName() + "." + name);
-        if (type.isRecord() && Layer.class.isAssignableFrom(type)) {
+        Class<?> type = classOf(packageName + "." + name);
+        if (type.isRecord() && of.isAssignableFrom(type)) {
           records.add(type);
         }
       }
     }
+    assertFalse(records.isEmpty());
     return records;
   }
 
