@@ -115,6 +115,16 @@ class SoftmaxTest {
   }
 
   @Test
+  void noChannelsGiveNothing() {
+    for (boolean logarithm : new boolean[] {false, true}) {
+      try (Rig rig = rig(0, logarithm)) {
+        assertEquals(0, rig.output.length);
+        assertEquals(0, rig.inputGradient.length);
+      }
+    }
+  }
+
+  @Test
   void rowsAreNotMixed() {
     checkRefusal(new Softmax(Optional.of(0), false), Shape.of(4), "Softmax with dim=0");
     checkRefusal(new Softmax(Optional.of(-3), true), Shape.of(4, 2), "LogSoftmax with dim=-3");
