@@ -7,6 +7,7 @@ import org.sparknn.kernels.backend.Backend;
 import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Target;
+import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.optimizer.Optimizer;
 import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.plan.Device;
@@ -17,6 +18,7 @@ import org.sparknn.kernels.plan.Session;
 import org.sparknn.kernels.plan.Slot;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Tensor;
+import org.sparknn.kernels.tensor.Shape;
 
 /** The engine. What is copied in from the caller's arrays is copied once, not timed. */
 final class OwnContender implements Contender {
@@ -33,7 +35,7 @@ final class OwnContender implements Contender {
   OwnContender(Backend backend, Workload workload, int threads) {
     this.workload = workload;
     rows = workload.shape().size(0);
-    plan = plan(workload);
+    plan = plan(workload.from());
     session = new Session(plan, backend.open(plan, rows, threads, Collective.alone()));
     step = Step.of(rows);
     try {
@@ -44,21 +46,21 @@ final class OwnContender implements Contender {
     }
   }
 
-  private static Plan plan(Workload workload) {
+  /** The plan of a case. */
+  static Plan plan(BenchmarkCase from) {
+    Network network = from.network();
+    Shape row = from.input().row();
     Purpose purpose =
-        switch (workload.mode()) {
+        switch (from.mode()) {
           case LAYER -> new Purpose(true, true, true);
           case TRAINING -> Purpose.TRAINING;
           case INFERENCE -> Purpose.INFERENCE;
         };
-    return workload.hasLoss()
-        ? Plan.overRows(
-            workload.network(),
-            workload.shape().row(),
-            purpose,
-            new CrossEntropyLoss(),
-            new Target(workload.targetShape().row(), true))
-        : Plan.overRows(workload.network(), workload.shape().row(), purpose);
+    if (!from.loss()) {
+      return Plan.overRows(network, row, purpose);
+    }
+    Shape target = network.outputShape(from.input()).remove(1).row();
+    return Plan.overRows(network, row, purpose, new CrossEntropyLoss(), new Target(target, true));
   }
 
   private void write(Device device) {

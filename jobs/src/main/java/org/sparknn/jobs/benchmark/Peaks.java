@@ -10,15 +10,15 @@ import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 import org.sparknn.kernels.backend.cpu.MultiplyAdds;
 
-/** Measures the machine's peaks: the best of some rounds on plain threads. */
+/** Measures the machine's peaks: the best of many repetitions on plain threads. */
 final class Peaks {
-  /** Multiply-adds for some ten milliseconds. */
+  /** Multiply-adds for some milliseconds. */
   private static final int ROUNDS = 2_000_000;
 
   /** Floats of each of a thread's two arrays: 64 MiB, more than a core's share of any cache. */
   private static final int COPIED = 1 << 24;
 
-  private static final int REPETITIONS = 12;
+  private static final int REPETITIONS = 50;
 
   private Peaks() {}
 
