@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.sparknn.kernels.backend.Backend;
 import org.sparknn.kernels.tensor.ShapeException;
 
@@ -26,11 +27,24 @@ public final class LayerBenchmark {
    */
   public LayerBenchmark(
       Backend backend, Opponent opponent, List<Integer> threads, Effort effort, PrintWriter out) {
+    this(backend, opponent, threads, Peaks::measure, effort, out);
+  }
+
+  /**
+   * @param peak what the machine can do with a number of threads
+   */
+  LayerBenchmark(
+      Backend backend,
+      Opponent opponent,
+      List<Integer> threads,
+      Function<Integer, Peak> peak,
+      Effort effort,
+      PrintWriter out) {
     this.backend = backend;
     this.opponent = opponent;
     this.effort = effort;
     report = new Report(out);
-    threads.forEach(count -> peaks.computeIfAbsent(count, Peaks::measure));
+    threads.forEach(count -> peaks.computeIfAbsent(count, peak));
   }
 
   /**

@@ -23,6 +23,7 @@ class LayerBenchmarkTest {
             Backends.pick(Backends.AUTO).backend(),
             opponent,
             List.of(1, 2),
+            threads -> new Peak(threads, 1e11, 1e10),
             SHORT,
             new PrintWriter(printed, true))
         .run(List.of(cases));
@@ -105,6 +106,14 @@ class LayerBenchmarkTest {
     assertEquals(6, outcome.results().size());
     assertTrue(
         printed.toString().contains("small is left out: layer 0 (Telepathy"), printed.toString());
+  }
+
+  @Test
+  void thePeaksAreNumbers() {
+    Peak peak = Peaks.measure(1);
+    assertEquals(1, peak.threads());
+    assertTrue(Double.isFinite(peak.operations()) && peak.operations() > 0, peak.toString());
+    assertTrue(Double.isFinite(peak.bytes()) && peak.bytes() > 0, peak.toString());
   }
 
   @Test
