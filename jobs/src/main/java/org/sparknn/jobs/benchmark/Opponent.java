@@ -31,6 +31,9 @@ public interface Opponent {
    */
   Contender prepare(Workload workload, String layout, int threads);
 
+  /** Gives memory that it keeps without using it back to the system. */
+  default void releaseMemory() {}
+
   /**
    * The opponent on the class path; empty if there is none.
    *

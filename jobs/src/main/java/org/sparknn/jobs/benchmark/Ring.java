@@ -26,22 +26,10 @@ final class Ring implements AutoCloseable {
     this.workload = workload;
     ours = new OwnContender(backend, workload, threads);
     try {
-      runTwice(ours);
+      run(ours);
       Map<String, float[]> expected = ours.results();
       for (String layout : opponent.layouts(workload)) {
-        OptionalLong before = ResidentMemory.now();
-        Contender contender = opponent.prepare(workload, layout, threads);
-        theirs.add(contender);
-        boolean watched = ResidentMemory.resetPeak();
-        runTwice(contender);
-        theirBytes.put(
-            layout, watched ? difference(ResidentMemory.peak(), before) : OptionalLong.empty());
-        Agreement.of(workload.mode())
-            .refusal(expected, contender.results())
-            .ifPresent(
-                difference -> {
-                  throw new DifferentResults(workload.from().name(), layout, threads, difference);
-                });
+        theirBytes.put(layout, admit(opponent, layout, threads, expected));
       }
     } catch (RuntimeException e) {
       close();
@@ -49,12 +37,40 @@ final class Ring implements AutoCloseable {
     }
   }
 
-  /** What the first run leaves must not matter to the second. */
-  private void runTwice(Contender contender) {
-    for (int i = 0; i < 2; i++) {
-      contender.reset();
-      workload.mode().passes().forEach(contender::run);
+  /**
+   * Adds an opponent's contender.
+   *
+   * @return the memory that it takes, where the system tells it: what the first run leaves, before
+   *     the results are copied for us, and what the second one takes besides
+   */
+  private OptionalLong admit(
+      Opponent opponent, String layout, int threads, Map<String, float[]> expected) {
+    theirs.forEach(Contender::reset);
+    opponent.releaseMemory();
+    OptionalLong before = ResidentMemory.now();
+    Contender contender = opponent.prepare(workload, layout, threads);
+    theirs.add(contender);
+    run(contender);
+    OptionalLong kept = difference(ResidentMemory.now(), before);
+    Agreement.refusal(workload.mode(), expected, contender.results())
+        .ifPresent(
+            difference -> {
+              throw new DifferentResults(workload.from().name(), layout, threads, difference);
+            });
+    if (!ResidentMemory.resetPeak()) {
+      return OptionalLong.empty();
     }
+    OptionalLong between = ResidentMemory.now();
+    run(contender);
+    OptionalLong more = difference(ResidentMemory.peak(), between);
+    return kept.isPresent() && more.isPresent()
+        ? OptionalLong.of(kept.getAsLong() + more.getAsLong())
+        : OptionalLong.empty();
+  }
+
+  private void run(Contender contender) {
+    contender.reset();
+    workload.mode().passes().forEach(contender::run);
   }
 
   private static OptionalLong difference(OptionalLong after, OptionalLong before) {

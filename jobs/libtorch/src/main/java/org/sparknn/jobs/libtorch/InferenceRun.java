@@ -1,7 +1,6 @@
 package org.sparknn.jobs.libtorch;
 
 import java.util.Map;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.InferenceMode;
 import org.bytedeco.pytorch.Tensor;
 import org.sparknn.jobs.benchmark.Contender;
@@ -56,6 +55,5 @@ final class InferenceRun implements Contender {
     reset();
     input.close();
     weights.close();
-    Pointer.trimMemory();
   }
 }

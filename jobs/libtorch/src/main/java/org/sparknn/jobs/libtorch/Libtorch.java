@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 import org.sparknn.jobs.benchmark.Contender;
@@ -53,6 +54,11 @@ public final class Libtorch implements Opponent {
         .filter(layout -> layout == Layout.CONTIGUOUS || rank >= Layout.LEAST_RANK)
         .map(Layout::label)
         .toList();
+  }
+
+  @Override
+  public void releaseMemory() {
+    Pointer.trimMemory();
   }
 
   @Override

@@ -2,7 +2,6 @@ package org.sparknn.jobs.libtorch;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.SGDOptions;
 import org.bytedeco.pytorch.Tensor;
@@ -77,6 +76,5 @@ final class TrainingRun implements Contender {
     input.close();
     target.close();
     weights.close();
-    Pointer.trimMemory();
   }
 }
