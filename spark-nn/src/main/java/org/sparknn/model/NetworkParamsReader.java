@@ -33,11 +33,7 @@ final class NetworkParamsReader {
    * @throws IllegalArgumentException if there is no backend of that name
    */
   static String backend(NetworkParams params) {
-    if (!Backends.names().contains(params.getBackend())) {
-      throw new IllegalArgumentException(
-          "there is no backend %s; choose one of %s"
-              .formatted(params.getBackend(), Backends.names()));
-    }
+    Backends.requireName(params.getBackend());
     return params.getBackend();
   }
 

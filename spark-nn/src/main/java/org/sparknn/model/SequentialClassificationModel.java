@@ -23,6 +23,7 @@ import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.training.InputTransform;
 import org.sparknn.layer.StageParams;
 import org.sparknn.score.BatchScoring;
+import org.sparknn.score.InputColumns;
 import org.sparknn.score.InternalRows;
 import org.sparknn.score.ScoringModel;
 import scala.Option;
@@ -187,8 +188,7 @@ public final class SequentialClassificationModel
     BatchScoring scoring =
         new BatchScoring(
             broadcast(dataset, features.isBytes()),
-            features,
-            schema.fieldIndex(getFeaturesCol()),
+            InputColumns.of(features, schema.fieldIndex(getFeaturesCol())),
             added.size(),
             new ClassScores(columns(), thresholds));
     return InternalRows.append(dataset, added, scoring);

@@ -46,7 +46,7 @@ class LayerCasesTest {
     assertEquals(records, rows);
   }
 
-  /** The records of a package that are of a kind. */
+  /** The records that implement an interface, in the package of one of its neighbours. */
   private static List<Class<?>> records(Class<?> kind, Class<?> neighbour)
       throws IOException, URISyntaxException {
     Path classes =
