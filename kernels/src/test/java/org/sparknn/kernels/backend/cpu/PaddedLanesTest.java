@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.layer.Convolution;
 import org.sparknn.kernels.layer.Padding;
@@ -22,17 +24,55 @@ import org.sparknn.kernels.plan.Task;
 import org.sparknn.kernels.plan.Tensor;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.Sizes;
+import org.sparknn.kernels.testing.LayerCases;
+import org.sparknn.kernels.testing.OneStep;
 
 /** Are the lanes that fill up a tensor's last vector zero after each operation? */
 class PaddedLanesTest {
 
   @Test
-  void padsWithZeros() {
+  void aNetworkPadsWithZeros() {
     Plan plan;
     try (TrainingRig rig = new TrainingRig(1, new Sgd(0, 0, 0, false))) {
       plan = rig.plan;
     }
-    int rows = 3;
+    check(plan, 3);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> lossesPadWithZeros() {
+    return LayerCases.losses().stream()
+        .map(
+            row ->
+                DynamicTest.dynamicTest(
+                    row.toString(),
+                    () -> {
+                      Purpose training = new Purpose(true, true, true);
+                      float[] input = new float[row.input().elements()];
+                      Arrays.fill(input, 0.5f); // also a probability
+                      check(Plan.ofLoss(row.loss(), row.input(), row.target(), training), 1, input);
+                    }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> layersPadWithZeros() {
+    return LayerCases.layers().stream()
+        .map(
+            row ->
+                DynamicTest.dynamicTest(
+                    row.toString(),
+                    () -> {
+                      Purpose training = new Purpose(true, true, true);
+                      Plan plan = OneStep.plan(row.layer(), row.input(), training);
+                      check(plan, OneStep.rows(plan, row.input()));
+                    }));
+  }
+
+  private static void check(Plan plan, int rows) {
+    check(plan, rows, Rig.random(new Random(2), plan.input().elements(rows)));
+  }
+
+  private static void check(Plan plan, int rows, float[] input) {
     Memory memory = new Memory(plan, rows, 1);
     try (Launcher launcher = new Launcher(1)) {
       // what an operation does not write must not be taken for zeros
@@ -46,11 +86,12 @@ class PaddedLanesTest {
         }
       }
       HostCopy copy = new HostCopy(memory, launcher);
-      Plan.Losses loss = plan.losses().orElseThrow();
-      for (Tensor tensor : new Tensor[] {plan.input(), loss.target(), plan.seed().orElseThrow()}) {
-        copy.write(memory.place(tensor), rows, new float[tensor.elements(rows)]);
-        assertPadded(memory, tensor, rows, "write");
-      }
+      write(memory, copy, plan.input(), rows, input);
+      plan.seed()
+          .ifPresent(g -> write(memory, copy, g, rows, Rig.random(random, g.elements(rows))));
+      plan.losses()
+          .map(Plan.Losses::target)
+          .ifPresent(t -> write(memory, copy, t, rows, new float[t.elements(rows)]));
       Stream.concat(plan.forward().stream(), plan.backward().stream())
           .forEach(operation -> run(memory, operation, operation.bind(arithmetic), rows));
     }
@@ -89,6 +130,11 @@ class PaddedLanesTest {
     return place == null ? Integer.MAX_VALUE : place.offset();
   }
 
+  private static void write(Memory memory, HostCopy copy, Tensor tensor, int rows, float[] values) {
+    copy.write(memory.place(tensor), rows, values);
+    assertPadded(memory, tensor, rows, "write");
+  }
+
   private static void run(Memory memory, Operation operation, Task task, int rows) {
     task.run(Step.of(rows));
     for (Tensor tensor : operation.writes()) {
@@ -102,7 +148,7 @@ class PaddedLanesTest {
     Place place = memory.place(tensor);
     for (int point = 0; point < place.points(rows); point++) {
       for (int c = place.channels(); c < place.pitch(); c++) {
-        assertEquals(0, memory.values[place.at(point) + c], operation);
+        assertEquals(0, Math.abs(memory.values[place.at(point) + c]), operation);
       }
     }
   }
