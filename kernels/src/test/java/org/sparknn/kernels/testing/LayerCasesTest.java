@@ -40,10 +40,8 @@ class LayerCasesTest {
   void everyLayerRecordHasARow() throws IOException, URISyntaxException {
     Set<Class<?>> rows =
         LayerCases.layers().stream().map(row -> row.layer().getClass()).collect(Collectors.toSet());
-    Set<Class<?>> records = new HashSet<>();
-    for (Class<?> neighbour : Set.of(Layer.class, Network.class)) {
-      records.addAll(records(neighbour.getPackageName(), Layer.class));
-    }
+    Set<Class<?>> records = new HashSet<>(records(Layer.class, Layer.class));
+    records.addAll(records(Layer.class, Network.class));
     assertEquals(records, rows);
   }
 
@@ -54,21 +52,21 @@ class LayerCasesTest {
             .filter(row -> row.layer() instanceof Activation)
             .map(row -> ((Activation) row.layer()).function().getClass())
             .collect(Collectors.toSet());
-    assertEquals(records(Relu.class.getPackageName(), Function.class), rows);
+    assertEquals(records(Function.class, Relu.class), rows);
   }
 
-  /** The records of a package that are of a type. */
-  private static Set<Class<?>> records(String packageName, Class<?> of)
+  /** The records that implement an interface, in the package of one of its neighbours. */
+  private static Set<Class<?>> records(Class<?> kind, Class<?> neighbour)
       throws IOException, URISyntaxException {
     Path classes =
-        Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI())
-            .resolve(packageName.replace('.', '/'));
+        Path.of(neighbour.getProtectionDomain().getCodeSource().getLocation().toURI())
+            .resolve(neighbour.getPackageName().replace('.', '/'));
     Set<Class<?>> records = new HashSet<>();
     try (Stream<Path> files = Files.list(classes)) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString().replace(".class", "");
-        Class<?> type = classOf(packageName + "." + name);
-        if (type.isRecord() && of.isAssignableFrom(type)) {
+        Class<?> type = classOf(neighbour.getPackageName() + "." + name);
+        if (type.isRecord() && kind.isAssignableFrom(type)) {
           records.add(type);
         }
       }
@@ -100,7 +98,7 @@ class LayerCasesTest {
   void everyLossRecordHasANameAndARow() throws IOException, URISyntaxException {
     Set<Class<?>> rows =
         LayerCases.losses().stream().map(row -> row.loss().getClass()).collect(Collectors.toSet());
-    Set<Class<?>> records = records(Loss.class.getPackageName(), Loss.class);
+    Set<Class<?>> records = records(Loss.class, Loss.class);
     assertEquals(records, rows);
     assertEquals(records, Set.copyOf(LossTypes.records()));
     assertEquals(
