@@ -158,16 +158,9 @@ public record TransposedConvolution(
     }
     Shape output = input.with(channelAxis, outChannels);
     for (int axis = 0; axis < rank; axis++) {
-      output = output.with(channelAxis + 1 + axis, size(sizes.get(axis)));
+      output = output.with(channelAxis + 1 + axis, Rules.size(sizes.get(axis)));
     }
     return output;
-  }
-
-  private static int size(OptionalLong size) {
-    if (size.orElse(0) > Integer.MAX_VALUE) {
-      throw new ShapeException("integer out of range: a size of %d".formatted(size.getAsLong()));
-    }
-    return (int) size.orElse(Shape.UNKNOWN);
   }
 
   /** The smallest possible output along an axis, if the input's size is known. */
@@ -283,9 +276,7 @@ public record TransposedConvolution(
   }
 
   private static String join(List<OptionalLong> sizes, String separator) {
-    return sizes.stream()
-        .map(size -> size.isPresent() ? Long.toString(size.getAsLong()) : "?")
-        .collect(Collectors.joining(separator));
+    return sizes.stream().map(Rules::name).collect(Collectors.joining(separator));
   }
 
   /** As torch's kernels name the axes, which compute one axis as two. */

@@ -39,15 +39,15 @@ class LayerCasesTest {
         LayerCases.layers().stream().map(row -> row.layer().getClass()).collect(Collectors.toSet());
     Set<Class<?>> records = new HashSet<>();
     for (Class<?> neighbour : List.of(Layer.class, Network.class)) {
-      List<Class<?>> found = records(neighbour, Layer.class);
+      List<Class<?>> found = records(Layer.class, neighbour);
       assertFalse(found.isEmpty());
       records.addAll(found);
     }
     assertEquals(records, rows);
   }
 
-  /** The records of a package that implement an interface. */
-  private static List<Class<?>> records(Class<?> neighbour, Class<?> kind)
+  /** The records that implement an interface, in the package of one of its neighbours. */
+  private static List<Class<?>> records(Class<?> kind, Class<?> neighbour)
       throws IOException, URISyntaxException {
     Path classes =
         Path.of(neighbour.getProtectionDomain().getCodeSource().getLocation().toURI())

@@ -27,8 +27,8 @@ final class Logarithm {
   private static final float P6 = 0.12765415f;
   private static final float P7 = -0.07634387f;
 
-  private static final int ROOT_HALF = Float.floatToRawIntBits((float) Math.sqrt(0.5));
-  private static final int ONE = Float.floatToRawIntBits(1);
+  private static final int ONE_BITS = Float.floatToRawIntBits(1);
+  private static final int ROOT_HALF_BITS = Float.floatToRawIntBits((float) Math.sqrt(0.5));
 
   /** Makes a float of a whole number that is added to its bits: floats are 1 apart there. */
   private static final float WHOLE = 0x1.8p23f;
@@ -42,15 +42,17 @@ final class Logarithm {
    * last place.
    */
   static FloatVector onePlus(FloatVector z) {
-    FloatVector sum = z.add(1);
+    FloatVector one = FloatVector.broadcast(FLOATS, 1);
+    FloatVector sum = z.add(one);
     IntVector bits = sum.reinterpretAsInts();
-    IntVector exponent = bits.sub(ROOT_HALF).lanewise(VectorOperators.ASHR, 23);
+    IntVector exponent = bits.sub(ROOT_HALF_BITS).lanewise(VectorOperators.ASHR, 23);
     IntVector shift = exponent.lanewise(VectorOperators.LSHL, 23);
     FloatVector k = exponent.add(WHOLE_BITS).reinterpretAsFloats().sub(WHOLE);
     // what the sum lost, on the scale of f
-    FloatVector lost = z.sub(sum.sub(1)).mul(shift.neg().add(ONE).reinterpretAsFloats());
-    FloatVector f = bits.sub(shift).reinterpretAsFloats().sub(1).add(lost);
-    FloatVector p = FloatVector.broadcast(FLOATS, P7).fma(f, FloatVector.broadcast(FLOATS, P6));
+    FloatVector lost = z.sub(sum.sub(one)).mul(shift.neg().add(ONE_BITS).reinterpretAsFloats());
+    FloatVector f = bits.sub(shift).reinterpretAsFloats().sub(one).add(lost);
+    FloatVector p = FloatVector.broadcast(FLOATS, P7);
+    p = p.fma(f, FloatVector.broadcast(FLOATS, P6));
     p = p.fma(f, FloatVector.broadcast(FLOATS, P5));
     p = p.fma(f, FloatVector.broadcast(FLOATS, P4));
     p = p.fma(f, FloatVector.broadcast(FLOATS, P3));
@@ -58,9 +60,9 @@ final class Logarithm {
     p = p.fma(f, FloatVector.broadcast(FLOATS, P1));
     p = p.fma(f, FloatVector.broadcast(FLOATS, P0));
     FloatVector square = f.mul(f);
-    FloatVector low = p.mul(f).fma(square, square.mul(-0.5f));
-    low = k.fma(FloatVector.broadcast(FLOATS, LN2_REST), low);
-    FloatVector result = k.fma(FloatVector.broadcast(FLOATS, LN2), f.add(low));
+    FloatVector low = k.fma(FloatVector.broadcast(FLOATS, LN2_REST), square.mul(-0.5f));
+    FloatVector result =
+        k.fma(FloatVector.broadcast(FLOATS, LN2), p.mul(f).fma(square, low).add(f));
     // infinity and NaN have no exponent
     return z.blend(result, z.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
   }
