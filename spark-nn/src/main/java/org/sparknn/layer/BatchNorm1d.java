@@ -11,7 +11,7 @@ import org.apache.spark.ml.util.MLReader;
 public final class BatchNorm1d extends NormStage<BatchNorm1d> {
 
   public BatchNorm1d(int numFeatures) {
-    super(1, Identifiable.randomUID("BatchNorm1d"), numFeatures);
+    super(Identifiable.randomUID("BatchNorm1d"), numFeatures);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */
@@ -20,7 +20,7 @@ public final class BatchNorm1d extends NormStage<BatchNorm1d> {
   }
 
   public BatchNorm1d(String uid) {
-    super(1, uid);
+    super(uid);
   }
 
   public static MLReader<BatchNorm1d> read() {

@@ -10,7 +10,7 @@ import org.apache.spark.ml.util.MLReader;
 public final class BatchNorm2d extends NormStage<BatchNorm2d> {
 
   public BatchNorm2d(int numFeatures) {
-    super(2, Identifiable.randomUID("BatchNorm2d"), numFeatures);
+    super(Identifiable.randomUID("BatchNorm2d"), numFeatures);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */
@@ -19,7 +19,7 @@ public final class BatchNorm2d extends NormStage<BatchNorm2d> {
   }
 
   public BatchNorm2d(String uid) {
-    super(2, uid);
+    super(uid);
   }
 
   public static MLReader<BatchNorm2d> read() {

@@ -11,7 +11,7 @@ import org.apache.spark.ml.util.MLReader;
 public final class BatchNorm3d extends NormStage<BatchNorm3d> {
 
   public BatchNorm3d(int numFeatures) {
-    super(3, Identifiable.randomUID("BatchNorm3d"), numFeatures);
+    super(Identifiable.randomUID("BatchNorm3d"), numFeatures);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */
@@ -20,7 +20,7 @@ public final class BatchNorm3d extends NormStage<BatchNorm3d> {
   }
 
   public BatchNorm3d(String uid) {
-    super(3, uid);
+    super(uid);
   }
 
   public static MLReader<BatchNorm3d> read() {

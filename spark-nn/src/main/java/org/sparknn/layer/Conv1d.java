@@ -10,7 +10,7 @@ import org.apache.spark.ml.util.MLReader;
 public final class Conv1d extends ConvStage<Conv1d> {
 
   public Conv1d(int inChannels, int outChannels, int... kernelSize) {
-    super(1, Identifiable.randomUID("Conv1d"), inChannels, outChannels, kernelSize);
+    super(Identifiable.randomUID("Conv1d"), inChannels, outChannels, kernelSize);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */
@@ -19,7 +19,7 @@ public final class Conv1d extends ConvStage<Conv1d> {
   }
 
   public Conv1d(String uid) {
-    super(1, uid);
+    super(uid);
   }
 
   public static MLReader<Conv1d> read() {

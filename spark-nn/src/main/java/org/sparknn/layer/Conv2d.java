@@ -11,7 +11,7 @@ import org.apache.spark.ml.util.MLReader;
 public final class Conv2d extends ConvStage<Conv2d> {
 
   public Conv2d(int inChannels, int outChannels, int... kernelSize) {
-    super(2, Identifiable.randomUID("Conv2d"), inChannels, outChannels, kernelSize);
+    super(Identifiable.randomUID("Conv2d"), inChannels, outChannels, kernelSize);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */
@@ -20,7 +20,7 @@ public final class Conv2d extends ConvStage<Conv2d> {
   }
 
   public Conv2d(String uid) {
-    super(2, uid);
+    super(uid);
   }
 
   public static MLReader<Conv2d> read() {

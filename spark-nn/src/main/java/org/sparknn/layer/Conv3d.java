@@ -11,7 +11,7 @@ import org.apache.spark.ml.util.MLReader;
 public final class Conv3d extends ConvStage<Conv3d> {
 
   public Conv3d(int inChannels, int outChannels, int... kernelSize) {
-    super(3, Identifiable.randomUID("Conv3d"), inChannels, outChannels, kernelSize);
+    super(Identifiable.randomUID("Conv3d"), inChannels, outChannels, kernelSize);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */
@@ -20,7 +20,7 @@ public final class Conv3d extends ConvStage<Conv3d> {
   }
 
   public Conv3d(String uid) {
-    super(3, uid);
+    super(uid);
   }
 
   public static MLReader<Conv3d> read() {

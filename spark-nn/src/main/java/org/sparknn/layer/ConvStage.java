@@ -5,12 +5,10 @@ import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.sparknn.kernels.layer.Convolution;
-import org.sparknn.kernels.layer.Padding;
 import org.sparknn.kernels.operation.PaddingMode;
 
 /** torch.nn.Conv1d, Conv2d and Conv3d, see {@link Convolution}. */
 public abstract class ConvStage<S extends ConvStage<S>> extends LayerEstimator<S> {
-  private final int rank;
   private final IntParam inChannels = new IntParam(this, "inChannels", "channels of the input");
   private final IntParam outChannels = new IntParam(this, "outChannels", "channels of the output");
   private final IntArrayParam kernelSize =
@@ -29,9 +27,8 @@ public abstract class ConvStage<S extends ConvStage<S>> extends LayerEstimator<S
   private final Param<String> paddingMode =
       new Param<>(this, "paddingMode", "zeros, reflect, replicate or circular");
 
-  protected ConvStage(int rank, String uid) {
+  protected ConvStage(String uid) {
     super(uid);
-    this.rank = rank;
     setDefault(stride, new int[] {1});
     setDefault(padding, new int[] {0});
     setDefault(paddingKeyword, "");
@@ -41,29 +38,11 @@ public abstract class ConvStage<S extends ConvStage<S>> extends LayerEstimator<S
     setDefault(paddingMode, PaddingMode.ZEROS.torchName());
   }
 
-  protected ConvStage(int rank, String uid, int inChannels, int outChannels, int[] kernelSize) {
-    this(rank, uid);
+  protected ConvStage(String uid, int inChannels, int outChannels, int[] kernelSize) {
+    this(uid);
     set(this.inChannels, inChannels);
     set(this.outChannels, outChannels);
     change(this.kernelSize, kernelSize.clone());
-  }
-
-  @Override
-  public Convolution layer() {
-    String keyword = getOrDefault(paddingKeyword);
-    return new Convolution(
-        rank,
-        (int) getOrDefault(inChannels),
-        (int) getOrDefault(outChannels),
-        PerAxis.sizes(getOrDefault(kernelSize), rank),
-        PerAxis.sizes(getOrDefault(stride), rank),
-        keyword.isEmpty()
-            ? Padding.of(PerAxis.sizes(getOrDefault(padding), rank))
-            : Padding.keyword(keyword),
-        PerAxis.sizes(getOrDefault(dilation), rank),
-        (int) getOrDefault(groups),
-        (boolean) getOrDefault(bias),
-        Convolution.mode(getOrDefault(paddingMode)));
   }
 
   public S setStride(int... value) {

@@ -23,11 +23,6 @@ public final class Dropout extends LayerTransformer<Dropout> {
     setDefault(p, 0.5);
   }
 
-  @Override
-  public org.sparknn.kernels.layer.Dropout layer() {
-    return new org.sparknn.kernels.layer.Dropout((double) getOrDefault(p));
-  }
-
   public Dropout setP(double value) {
     return change(p, value);
   }

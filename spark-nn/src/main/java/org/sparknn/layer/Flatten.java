@@ -29,12 +29,6 @@ public final class Flatten extends LayerTransformer<Flatten> {
     setDefault(endDim, -1);
   }
 
-  @Override
-  public org.sparknn.kernels.layer.Flatten layer() {
-    return new org.sparknn.kernels.layer.Flatten(
-        (int) getOrDefault(startDim), (int) getOrDefault(endDim));
-  }
-
   public Flatten setStartDim(int value) {
     return change(startDim, value);
   }

@@ -15,17 +15,17 @@ import org.sparknn.kernels.network.StateDict;
  * {@link LayerModel} with the weights that torch's rule draws from the seed.
  */
 public abstract class LayerEstimator<S extends LayerEstimator<S>> extends Estimator<LayerModel>
-    implements LayerStage, DefaultParamsWritable {
+    implements LayerStage, ColumnParams<S>, DefaultParamsWritable {
   private final String uid;
-  private final StageParams.Common common;
+  private final Param<String> name;
+  private final ColumnParams.Fields columnParams;
   private final LongParam seed;
 
   protected LayerEstimator(String uid) {
     this.uid = uid;
-    common = StageParams.Common.of(this);
+    name = StageParams.name(this);
+    columnParams = new ColumnParams.Fields(this);
     seed = new LongParam(this, "seed", "seed of the first weights");
-    setDefault(name(), "");
-    setDefault(outputCol(), uid + "__output");
     setDefault(seed, 0L);
   }
 
@@ -36,15 +36,12 @@ public abstract class LayerEstimator<S extends LayerEstimator<S>> extends Estima
 
   @Override
   public Param<String> name() {
-    return common.name();
+    return name;
   }
 
-  public Param<String> inputCol() {
-    return common.inputCol();
-  }
-
-  public Param<String> outputCol() {
-    return common.outputCol();
+  @Override
+  public ColumnParams.Fields columnParams() {
+    return columnParams;
   }
 
   public LongParam seed() {
@@ -52,15 +49,7 @@ public abstract class LayerEstimator<S extends LayerEstimator<S>> extends Estima
   }
 
   public S setName(String value) {
-    return change(name(), value);
-  }
-
-  public S setInputCol(String value) {
-    return change(inputCol(), value);
-  }
-
-  public S setOutputCol(String value) {
-    return change(outputCol(), value);
+    return change(name, value);
   }
 
   public S setSeed(long value) {
@@ -69,13 +58,7 @@ public abstract class LayerEstimator<S extends LayerEstimator<S>> extends Estima
 
   /** Sets a Param unless the layer then breaks a rule. */
   protected <T> S change(Param<T> param, T value) {
-    StageParams.set(this, param, value);
-    return self();
-  }
-
-  @SuppressWarnings("unchecked") // S is the class itself
-  private S self() {
-    return (S) this;
+    return StageParams.change(this, param, value);
   }
 
   /** The output's column, computed from the shape in the input column's metadata. */
@@ -85,8 +68,7 @@ public abstract class LayerEstimator<S extends LayerEstimator<S>> extends Estima
   }
 
   private LayerColumns columns() {
-    return new LayerColumns(
-        uid, Network.of(layer()), getOrDefault(inputCol()), getOrDefault(outputCol()));
+    return new LayerColumns(uid, Network.of(layer()), getInputCol(), getOutputCol());
   }
 
   @Override
@@ -95,7 +77,7 @@ public abstract class LayerEstimator<S extends LayerEstimator<S>> extends Estima
     Network network = Network.of(layer());
     StateDict state = StateDict.initial(network.slots(), (long) getOrDefault(seed));
     LayerModel model = new LayerModel(uid, network, state);
-    model.setInputCol(getOrDefault(inputCol())).setOutputCol(getOrDefault(outputCol()));
+    model.setInputCol(getInputCol()).setOutputCol(getOutputCol());
     return model.setParent(this);
   }
 

@@ -16,9 +16,10 @@ import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.plan.Slot;
 
 /** A layer with its weights: maps a tensor column to another, as in evaluation. */
-public final class LayerModel extends Model<LayerModel> implements SavedModel {
+public final class LayerModel extends Model<LayerModel>
+    implements ColumnParams<LayerModel>, SavedModel {
   private final String uid;
-  private final StageParams.Common common;
+  private final ColumnParams.Fields columnParams;
   private final Param<String> layer;
   private StateDict state = new StateDict();
 
@@ -28,9 +29,8 @@ public final class LayerModel extends Model<LayerModel> implements SavedModel {
 
   public LayerModel(String uid) {
     this.uid = uid;
-    common = StageParams.Common.of(this);
+    columnParams = new ColumnParams.Fields(this);
     layer = new Param<>(this, "layer", "the layer, as the JSON of a network with it alone");
-    setDefault(outputCol(), uid + "__output");
   }
 
   LayerModel(String uid, Network network, StateDict state) {
@@ -48,22 +48,9 @@ public final class LayerModel extends Model<LayerModel> implements SavedModel {
     return layer;
   }
 
-  public Param<String> inputCol() {
-    return common.inputCol();
-  }
-
-  public Param<String> outputCol() {
-    return common.outputCol();
-  }
-
-  public LayerModel setInputCol(String value) {
-    set(inputCol(), value);
-    return this;
-  }
-
-  public LayerModel setOutputCol(String value) {
-    set(outputCol(), value);
-    return this;
+  @Override
+  public ColumnParams.Fields columnParams() {
+    return columnParams;
   }
 
   private Network network() {
@@ -87,7 +74,7 @@ public final class LayerModel extends Model<LayerModel> implements SavedModel {
   }
 
   private LayerColumns columns() {
-    return new LayerColumns(uid, network(), getOrDefault(inputCol()), getOrDefault(outputCol()));
+    return new LayerColumns(uid, network(), getInputCol(), getOutputCol());
   }
 
   @Override

@@ -8,19 +8,20 @@ import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /**
- * A layer as a stage: torch's constructor arguments as Params. Layers without weights are
- * Transformers over a tensor column ({@link LayerTransformer}), layers with weights are Estimators
- * ({@link LayerEstimator}); both go into a {@code Sequential}.
+ * A layer as a stage: torch's constructor arguments as Params, see {@link LayerJson}. Layers
+ * without weights are Transformers over a tensor column ({@link LayerTransformer}), layers with
+ * weights are Estimators ({@link LayerEstimator}); both go into a {@code Sequential}.
  */
 public interface LayerStage extends Params {
 
   /**
    * The engine's record of this layer.
    *
-   * @throws ShapeException if its arguments break a rule
-   * @throws java.util.NoSuchElementException if a required argument is not set
+   * @throws ShapeException if its arguments break a rule or a required one is not set
    */
-  Layer layer();
+  default Layer layer() {
+    return NetworkJson.readLayer(json());
+  }
 
   /** The layer's name within a network; empty for its position. */
   Param<String> name();
@@ -31,7 +32,7 @@ public interface LayerStage extends Params {
 
   /** This layer as {@link NetworkJson} has it, with the uid, and the name if there is one. */
   default ObjectNode json() {
-    ObjectNode node = NetworkJson.writeLayer(layer());
+    ObjectNode node = LayerJson.of(this);
     if (!getName().isEmpty()) {
       node.put("name", getName());
     }

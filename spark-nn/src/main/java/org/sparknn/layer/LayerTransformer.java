@@ -12,15 +12,15 @@ import org.sparknn.kernels.network.StateDict;
 
 /** A layer without weights: maps a tensor column to another, as in evaluation. */
 public abstract class LayerTransformer<S extends LayerTransformer<S>> extends Transformer
-    implements LayerStage, DefaultParamsWritable {
+    implements LayerStage, ColumnParams<S>, DefaultParamsWritable {
   private final String uid;
-  private final StageParams.Common common;
+  private final Param<String> name;
+  private final ColumnParams.Fields columnParams;
 
   protected LayerTransformer(String uid) {
     this.uid = uid;
-    common = StageParams.Common.of(this);
-    setDefault(name(), "");
-    setDefault(outputCol(), uid + "__output");
+    name = StageParams.name(this);
+    columnParams = new ColumnParams.Fields(this);
   }
 
   @Override
@@ -30,38 +30,21 @@ public abstract class LayerTransformer<S extends LayerTransformer<S>> extends Tr
 
   @Override
   public Param<String> name() {
-    return common.name();
+    return name;
   }
 
-  public Param<String> inputCol() {
-    return common.inputCol();
-  }
-
-  public Param<String> outputCol() {
-    return common.outputCol();
+  @Override
+  public ColumnParams.Fields columnParams() {
+    return columnParams;
   }
 
   public S setName(String value) {
-    return change(name(), value);
-  }
-
-  public S setInputCol(String value) {
-    return change(inputCol(), value);
-  }
-
-  public S setOutputCol(String value) {
-    return change(outputCol(), value);
+    return change(name, value);
   }
 
   /** Sets a Param unless the layer then breaks a rule. */
   protected <T> S change(Param<T> param, T value) {
-    StageParams.set(this, param, value);
-    return self();
-  }
-
-  @SuppressWarnings("unchecked") // S is the class itself
-  private S self() {
-    return (S) this;
+    return StageParams.change(this, param, value);
   }
 
   /** The output's column, computed from the shape in the input column's metadata. */
@@ -76,8 +59,7 @@ public abstract class LayerTransformer<S extends LayerTransformer<S>> extends Tr
   }
 
   private LayerColumns columns() {
-    return new LayerColumns(
-        uid, Network.of(layer()), getOrDefault(inputCol()), getOrDefault(outputCol()));
+    return new LayerColumns(uid, Network.of(layer()), getInputCol(), getOutputCol());
   }
 
   @Override

@@ -31,14 +31,6 @@ public final class Linear extends LayerEstimator<Linear> {
     setDefault(bias, true);
   }
 
-  @Override
-  public Affine layer() {
-    return new Affine(
-        (int) getOrDefault(inFeatures),
-        (int) getOrDefault(outFeatures),
-        (boolean) getOrDefault(bias));
-  }
-
   public Linear setBias(boolean value) {
     return change(bias, value);
   }

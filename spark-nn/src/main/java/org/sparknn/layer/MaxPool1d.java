@@ -8,10 +8,10 @@ import org.apache.spark.ml.util.MLReader;
  * torch.nn.MaxPool1d over (N, C, L); errors as {@link org.sparknn.kernels.layer.MaxPooling} has
  * them.
  */
-public final class MaxPool1d extends PoolStage<MaxPool1d> {
+public final class MaxPool1d extends MaxPoolStage<MaxPool1d> {
 
   public MaxPool1d(int... kernelSize) {
-    super(1, Identifiable.randomUID("MaxPool1d"), kernelSize);
+    super(Identifiable.randomUID("MaxPool1d"), kernelSize);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */
@@ -20,7 +20,7 @@ public final class MaxPool1d extends PoolStage<MaxPool1d> {
   }
 
   public MaxPool1d(String uid) {
-    super(1, uid);
+    super(uid);
   }
 
   public static MLReader<MaxPool1d> read() {

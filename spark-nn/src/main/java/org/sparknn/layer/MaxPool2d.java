@@ -8,10 +8,10 @@ import org.apache.spark.ml.util.MLReader;
  * torch.nn.MaxPool2d over (N, C, H, W); errors as {@link org.sparknn.kernels.layer.MaxPooling} has
  * them.
  */
-public final class MaxPool2d extends PoolStage<MaxPool2d> {
+public final class MaxPool2d extends MaxPoolStage<MaxPool2d> {
 
   public MaxPool2d(int... kernelSize) {
-    super(2, Identifiable.randomUID("MaxPool2d"), kernelSize);
+    super(Identifiable.randomUID("MaxPool2d"), kernelSize);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */
@@ -20,7 +20,7 @@ public final class MaxPool2d extends PoolStage<MaxPool2d> {
   }
 
   public MaxPool2d(String uid) {
-    super(2, uid);
+    super(uid);
   }
 
   public static MLReader<MaxPool2d> read() {

@@ -8,10 +8,10 @@ import org.apache.spark.ml.util.MLReader;
  * torch.nn.MaxPool3d over (N, C, D, H, W); errors as {@link org.sparknn.kernels.layer.MaxPooling}
  * has them.
  */
-public final class MaxPool3d extends PoolStage<MaxPool3d> {
+public final class MaxPool3d extends MaxPoolStage<MaxPool3d> {
 
   public MaxPool3d(int... kernelSize) {
-    super(3, Identifiable.randomUID("MaxPool3d"), kernelSize);
+    super(Identifiable.randomUID("MaxPool3d"), kernelSize);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */
@@ -20,7 +20,7 @@ public final class MaxPool3d extends PoolStage<MaxPool3d> {
   }
 
   public MaxPool3d(String uid) {
-    super(3, uid);
+    super(uid);
   }
 
   public static MLReader<MaxPool3d> read() {

@@ -1,6 +1,5 @@
 package org.sparknn.layer;
 
-import java.util.Optional;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -8,7 +7,6 @@ import org.sparknn.kernels.layer.BatchNormalization;
 
 /** torch.nn.BatchNorm1d, BatchNorm2d and BatchNorm3d, see {@link BatchNormalization}. */
 public abstract class NormStage<S extends NormStage<S>> extends LayerEstimator<S> {
-  private final int rank;
   private final IntParam numFeatures = new IntParam(this, "numFeatures", "channels of the input");
   private final DoubleParam eps = new DoubleParam(this, "eps", "added to the variance");
   private final DoubleParam momentum =
@@ -21,30 +19,17 @@ public abstract class NormStage<S extends NormStage<S>> extends LayerEstimator<S
   private final BooleanParam trackRunningStats =
       new BooleanParam(this, "trackRunningStats", "whether statistics are kept for evaluation");
 
-  protected NormStage(int rank, String uid) {
+  protected NormStage(String uid) {
     super(uid);
-    this.rank = rank;
     setDefault(eps, 1e-5);
     setDefault(momentum, 0.1);
     setDefault(affine, true);
     setDefault(trackRunningStats, true);
   }
 
-  protected NormStage(int rank, String uid, int numFeatures) {
-    this(rank, uid);
+  protected NormStage(String uid, int numFeatures) {
+    this(uid);
     change(this.numFeatures, numFeatures);
-  }
-
-  @Override
-  public BatchNormalization layer() {
-    double weightOfNewest = (double) getOrDefault(momentum);
-    return new BatchNormalization(
-        rank,
-        (int) getOrDefault(numFeatures),
-        (double) getOrDefault(eps),
-        Double.isNaN(weightOfNewest) ? Optional.empty() : Optional.of(weightOfNewest),
-        (boolean) getOrDefault(affine),
-        (boolean) getOrDefault(trackRunningStats));
   }
 
   public S setEps(double value) {

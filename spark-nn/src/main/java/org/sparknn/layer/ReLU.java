@@ -3,17 +3,16 @@ package org.sparknn.layer;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
-import org.sparknn.kernels.operation.Function;
 
 /** torch.nn.ReLU: max(x, 0), any shape. */
-public final class ReLU extends ActivationStage<ReLU> {
+public final class ReLU extends LayerTransformer<ReLU> {
 
   public ReLU() {
     this(Identifiable.randomUID("ReLU"));
   }
 
   public ReLU(String uid) {
-    super(Function.RELU, uid);
+    super(uid);
   }
 
   public static MLReader<ReLU> read() {

@@ -1,10 +1,11 @@
 package org.sparknn.layer;
 
-import java.io.Serializable;
 import java.lang.reflect.Array;
 import java.util.StringJoiner;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.sparknn.kernels.layer.Layer;
+import org.sparknn.kernels.layer.Named;
 import org.sparknn.kernels.tensor.ShapeException;
 import scala.Option;
 
@@ -12,15 +13,12 @@ import scala.Option;
 public final class StageParams {
   private StageParams() {}
 
-  /** The Params that every layer has. */
-  record Common(Param<String> name, Param<String> inputCol, Param<String> outputCol)
-      implements Serializable {
-    static Common of(Params owner) {
-      return new Common(
-          new Param<>(owner, "name", "name of the layer within a network; empty: its position"),
-          new Param<>(owner, "inputCol", "tensor column that the layer reads"),
-          new Param<>(owner, "outputCol", "tensor column that the layer adds"));
-    }
+  /** The Param that names a layer within a network. */
+  static Param<String> name(Params owner) {
+    Param<String> name =
+        new Param<>(owner, "name", "name of the layer within a network; empty: its position");
+    owner.setDefault(name, "");
+    return name;
   }
 
   /** One Param in a line, as Spark explains it, with the values of arrays. */
@@ -49,8 +47,10 @@ public final class StageParams {
   }
 
   /** Sets a Param unless the layer then breaks a rule; in that case nothing changes. */
-  static <T> void set(LayerStage stage, Param<T> param, T value) {
+  @SuppressWarnings("unchecked") // S is the stage's own class
+  static <S, T> S change(ColumnParams<S> stage, Param<T> param, T value) {
     set(stage, param, value, () -> check(stage));
+    return (S) stage;
   }
 
   /** Sets a Param unless the check then throws; in that case nothing changes. */
@@ -70,16 +70,26 @@ public final class StageParams {
   }
 
   /** Refuses arguments that break a rule; what is not set yet is not missed. */
-  static void check(LayerStage stage) {
+  static void check(Params stage) {
+    if (!(stage instanceof LayerStage layer)) {
+      return;
+    }
     for (Param<?> param : stage.params()) {
-      if (!stage.isDefined(param) && !param.name().equals("inputCol")) {
+      if (LayerJson.isArgument(param) && !stage.isDefined(param)) {
         return;
       }
     }
     try {
-      stage.layer();
+      requireLayer(layer);
     } catch (ShapeException refusal) {
       throw refusal.at(stage.getClass().getSimpleName());
+    }
+  }
+
+  private static void requireLayer(LayerStage stage) {
+    Layer layer = stage.layer();
+    if (!stage.getName().isEmpty()) {
+      Named unused = new Named(stage.getName(), layer);
     }
   }
 }

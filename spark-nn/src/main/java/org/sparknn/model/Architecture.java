@@ -3,7 +3,6 @@ package org.sparknn.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.ml.param.Param;
 import org.sparknn.kernels.network.LayerTypes;
@@ -12,6 +11,7 @@ import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.kernels.tensor.Sizes;
+import org.sparknn.layer.LayerJson;
 
 /**
  * A network as JSON with the uids of its layers, so that Params still find the layer they belong
@@ -91,38 +91,16 @@ final class Architecture {
 
   private static void setArgument(ObjectNode layer, Param<?> param, Object value) {
     boolean network = layer.has("layers");
-    String key = key(param.name());
     if (network && param.name().equals(INPUT_SHAPE)) {
       layer.set(INPUT_SHAPE, MAPPER.valueToTree(value));
     } else if (param.name().equals("name")) {
       layer.put("name", (String) value);
-    } else if (!network && NetworkJson.readLayer(layer).arguments().containsKey(key)) {
-      if (value instanceof int[] sizes && sizes.length == 0) {
-        layer.remove(key);
-      } else {
-        layer.set(key, argument(value));
-      }
+    } else if (!network && LayerJson.isArgument(param)) {
+      LayerJson.set(layer, param, value);
     } else {
       throw new IllegalArgumentException(
           "Param %s has no meaning within a network".formatted(param));
     }
-  }
-
-  /** torch's name of an argument: {@code out_channels} for {@code outChannels}. */
-  private static String key(String param) {
-    return param.equals("paddingKeyword")
-        ? "padding"
-        : param.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
-  }
-
-  private static JsonNode argument(Object value) {
-    if (value instanceof int[] sizes && sizes.length == 1) {
-      return MAPPER.valueToTree(sizes[0]);
-    }
-    if (value instanceof Double number && number.isNaN()) {
-      return MAPPER.nullNode();
-    }
-    return MAPPER.valueToTree(value);
   }
 
   private static JsonNode find(JsonNode layer, String uid) {

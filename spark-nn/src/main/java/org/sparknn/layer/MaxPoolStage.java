@@ -1,14 +1,11 @@
 package org.sparknn.layer;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.sparknn.kernels.layer.MaxPooling;
-import org.sparknn.kernels.tensor.Sizes;
 
 /** torch.nn.MaxPool1d, MaxPool2d and MaxPool3d, see {@link MaxPooling}. */
-public abstract class PoolStage<S extends PoolStage<S>> extends LayerTransformer<S> {
-  private final int rank;
+public abstract class MaxPoolStage<S extends MaxPoolStage<S>> extends LayerTransformer<S> {
   private final IntArrayParam kernelSize =
       new IntArrayParam(this, "kernelSize", "size of the window, one for all axes or one per axis");
   private final IntArrayParam stride =
@@ -20,42 +17,17 @@ public abstract class PoolStage<S extends PoolStage<S>> extends LayerTransformer
   private final BooleanParam ceilMode =
       new BooleanParam(this, "ceilMode", "whether a last window may hang over the end");
 
-  protected PoolStage(int rank, String uid) {
+  protected MaxPoolStage(String uid) {
     super(uid);
-    this.rank = rank;
     setDefault(stride, new int[0]);
     setDefault(padding, new int[] {0});
     setDefault(dilation, new int[] {1});
     setDefault(ceilMode, false);
   }
 
-  protected PoolStage(int rank, String uid, int[] kernelSize) {
-    this(rank, uid);
+  protected MaxPoolStage(String uid, int[] kernelSize) {
+    this(uid);
     change(this.kernelSize, kernelSize.clone());
-  }
-
-  @Override
-  public MaxPooling layer() {
-    Sizes kernel = PerAxis.sizes(getOrDefault(kernelSize), rank);
-    return new MaxPooling(
-        rank,
-        kernel,
-        strideIsKernel() ? kernel : PerAxis.sizes(getOrDefault(stride), rank),
-        PerAxis.sizes(getOrDefault(padding), rank),
-        PerAxis.sizes(getOrDefault(dilation), rank),
-        false,
-        (boolean) getOrDefault(ceilMode));
-  }
-
-  private boolean strideIsKernel() {
-    return getOrDefault(stride).length == 0;
-  }
-
-  /** Without a stride that only follows the kernel, so that another kernel takes it along. */
-  @Override
-  public ObjectNode json() {
-    ObjectNode node = super.json();
-    return strideIsKernel() ? node.without("stride") : node;
   }
 
   public S setStride(int... value) {
