@@ -12,6 +12,9 @@ public enum Reduction {
   MEAN,
   SUM;
 
+  /** What versions of torch before 1.0 called {@link #MEAN}, and newer ones accept. */
+  private static final String OLD_MEAN = "elementwise_mean";
+
   /**
    * Reads {@code reduction}, or {@code size_average} and {@code reduce} of older versions of torch,
    * which come before it.
@@ -23,6 +26,9 @@ public enum Reduction {
       return legacy(sizeAverage, reduce);
     }
     String name = arguments.text("reduction", MEAN.torchName());
+    if (name.equals(OLD_MEAN)) {
+      return MEAN;
+    }
     for (Reduction reduction : values()) {
       if (reduction.torchName().equals(name)) {
         return reduction;
@@ -54,6 +60,15 @@ public enum Reduction {
       sum += losses[i];
     }
     return this == NONE ? widened : new double[] {sum * scale(denominator)};
+  }
+
+  /** Refuses to train on losses that do not become one number. */
+  public void requireOneNumber() {
+    if (this == NONE) {
+      throw new ShapeException(
+          "grad can be implicitly created only for scalar outputs: a loss with the reduction none"
+              + " cannot be trained on; take mean or sum");
+    }
   }
 
   /** What the gradient of each loss is multiplied by for that of the reduced loss. */

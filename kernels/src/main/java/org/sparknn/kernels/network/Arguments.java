@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.kernels.tensor.Sizes;
 
@@ -57,12 +58,39 @@ public final class Arguments {
         : Optional.of(number(name, absent));
   }
 
+  /** The numbers of a tensor, which is a number or a list of tensors, in row-major order. */
   public List<Double> numbers(String name) {
     List<Double> numbers = new ArrayList<>();
-    for (JsonNode value : required(name)) {
-      numbers.add(value.doubleValue());
-    }
+    addNumbers(name, required(name), numbers);
     return numbers;
+  }
+
+  private void addNumbers(String name, JsonNode value, List<Double> numbers) {
+    if (value.isArray()) {
+      value.forEach(part -> addNumbers(name, part, numbers));
+    } else if (value.isNumber()) {
+      numbers.add(value.doubleValue());
+    } else {
+      throw wrong(name, "a number or a list of numbers", value);
+    }
+  }
+
+  /** The shape of a tensor, which is a number or a list of tensors of one shape. */
+  public Shape shape(String name) {
+    return shape(name, required(name));
+  }
+
+  private Shape shape(String name, JsonNode value) {
+    if (!value.isArray()) {
+      return Shape.of();
+    }
+    Shape part = value.isEmpty() ? Shape.of() : shape(name, value.get(0));
+    for (JsonNode other : value) {
+      if (!shape(name, other).equals(part)) {
+        throw wrong(name, "made of parts of one shape", value);
+      }
+    }
+    return part.insert(0, value.size());
   }
 
   public boolean flag(String name, boolean absent) {

@@ -49,6 +49,10 @@ public interface Arithmetic {
 
   Task softmaxGradient(Softmax.Gradient operation);
 
+  Task expand(Expand operation);
+
+  Task expandGradient(Expand.Gradient operation);
+
   Task sum(Sum operation);
 
   Task concatenate(Concatenate operation);
@@ -62,6 +66,10 @@ public interface Arithmetic {
   Task crossEntropy(CrossEntropy operation);
 
   Task crossEntropyGradient(CrossEntropy.Gradient operation);
+
+  Task pointwiseLoss(PointwiseLoss operation);
+
+  Task pointwiseLossGradient(PointwiseLoss.Gradient operation);
 
   Task tally(Tally operation);
 }

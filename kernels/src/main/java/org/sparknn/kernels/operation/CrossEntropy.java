@@ -16,6 +16,7 @@ import org.sparknn.kernels.plan.Tensor;
  * @param target class numbers (one channel) or probabilities (as many channels as the logits)
  * @param losses one channel
  * @param denominators one channel: what a mean over the losses divides by, summed
+ * @param normalized whether the logits are taken for log p as they are
  */
 public record CrossEntropy(
     Tensor logits,
@@ -25,7 +26,8 @@ public record CrossEntropy(
     Optional<Parameter> classWeights,
     int ignoreIndex,
     double labelSmoothing,
-    boolean probabilities)
+    boolean probabilities,
+    boolean normalized)
     implements Operation {
   @Override
   public List<Tensor> reads() {

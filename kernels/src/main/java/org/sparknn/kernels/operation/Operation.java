@@ -30,6 +30,8 @@ public sealed interface Operation
         Pointwise.Gradient,
         Softmax,
         Softmax.Gradient,
+        Expand,
+        Expand.Gradient,
         Sum,
         Concatenate,
         Slice,
@@ -37,6 +39,8 @@ public sealed interface Operation
         Drop,
         CrossEntropy,
         CrossEntropy.Gradient,
+        PointwiseLoss,
+        PointwiseLoss.Gradient,
         Tally {
 
   List<Tensor> reads();

@@ -41,6 +41,7 @@ public final class Lifetimes {
     plan.givenIndices().ifPresent(kept::add);
     kept.addAll(plan.returnedIndices().values());
     plan.inputGradient().ifPresent(kept::add);
+    plan.targetGradient().ifPresent(kept::add);
     plan.seed().ifPresent(kept::add);
     plan.losses()
         .ifPresent(

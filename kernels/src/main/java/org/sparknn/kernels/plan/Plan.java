@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.sparknn.kernels.loss.Loss;
+import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.operation.Operation;
@@ -23,6 +24,8 @@ import org.sparknn.kernels.tensor.Shape;
  *     them
  * @param returnedIndices the positions that max poolings return, by the layers' names
  * @param inputGradient the gradient of the input, if the purpose asks for it
+ * @param targetGradient the gradient of the loss's target, if the purpose asks for that of the
+ *     input and the loss has one
  * @param seed the gradient that the backward pass starts from, written by the caller: that of the
  *     losses if there is a loss, else that of the output
  */
@@ -40,6 +43,7 @@ public record Plan(
     Tensor output,
     Map<String, Tensor> returnedIndices,
     Optional<Tensor> inputGradient,
+    Optional<Tensor> targetGradient,
     Optional<Tensor> seed,
     Optional<Losses> losses) {
 
@@ -50,9 +54,14 @@ public record Plan(
    * @param values one for each element that the loss compares, not reduced
    * @param denominators their summands of a mean's denominator; without them each counts 1
    * @param tally sums over the rank's rows, see {@link Tally}
+   * @param reduction how the values become one number
    */
   public record Losses(
-      Tensor target, Tensor values, Optional<Tensor> denominators, Statistic tally) {}
+      Tensor target,
+      Tensor values,
+      Optional<Tensor> denominators,
+      Statistic tally,
+      Reduction reduction) {}
 
   /** A network over rows of the given shape. */
   public static Plan overRows(Network network, Shape row, Purpose purpose) {

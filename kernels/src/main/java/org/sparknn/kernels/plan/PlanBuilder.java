@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.layer.Scope;
+import org.sparknn.kernels.operation.Expand;
 import org.sparknn.kernels.operation.Operation;
 import org.sparknn.kernels.operation.Rearrange;
 import org.sparknn.kernels.operation.Sum;
@@ -93,6 +94,14 @@ public final class PlanBuilder {
   public Tensor tensor(Shape shape, int channelAxis) {
     return register(
         new Tensor(tensors.size(), checked(shape, channelAxis), channelAxis, batched, false));
+  }
+
+  /**
+   * What a loss compares with; like the input it is written by the caller, and has a gradient where
+   * the purpose asks for that of the input.
+   */
+  public Tensor target(Shape shape, int channelAxis) {
+    return input(shape, channelAxis);
   }
 
   private Tensor register(Tensor tensor) {
@@ -210,6 +219,24 @@ public final class PlanBuilder {
         : rearrange(tensor, tensor.shape(), channelAxis);
   }
 
+  /** The same tensor repeated until it has the given shape, see {@link Expand}. */
+  public Tensor expand(Tensor input, Shape shape, int channelAxis) {
+    if (input.shape().equals(shape)) {
+      return withChannelAxis(input, channelAxis);
+    }
+    Tensor output = copy(List.of(input), shape, channelAxis);
+    Expand forward = new Expand(input, output);
+    forward(forward);
+    differentiate(
+        output,
+        outputGradient ->
+            share(input)
+                .ifPresent(
+                    inputGradient ->
+                        backward(new Expand.Gradient(forward, outputGradient, inputGradient))));
+    return output;
+  }
+
   /** The same elements in the same logical order under another shape. */
   public Tensor rearrange(Tensor input, Shape shape, int channelAxis) {
     Tensor output = copy(List.of(input), shape, channelAxis);
@@ -273,6 +300,7 @@ public final class PlanBuilder {
         output,
         Map.copyOf(returnedIndices),
         purpose.inputGradient() ? gradient(input) : Optional.empty(),
+        losses.flatMap(l -> gradient(l.target())),
         seed,
         losses);
   }

@@ -5,7 +5,8 @@ package org.sparknn.kernels.plan;
  *
  * @param training whether layers behave as in training (batch statistics, dropout)
  * @param gradients whether there is a backward pass
- * @param inputGradient whether the backward pass reaches the network's input
+ * @param inputGradient whether the backward pass reaches what the caller writes: the network's
+ *     input and a target of floats
  */
 public record Purpose(boolean training, boolean gradients, boolean inputGradient) {
   /** Training: gradients of all parameters. */

@@ -21,6 +21,11 @@ public record Tensor(int id, Shape shape, int channelAxis, boolean batched, bool
     }
   }
 
+  /** The shape of each row of the batch; of the whole tensor if it is not batched. */
+  public Shape rowShape() {
+    return batched ? shape.row() : shape;
+  }
+
   public int channels() {
     return channelAxis == shape.rank() ? 1 : shape.size(channelAxis);
   }

@@ -43,6 +43,19 @@ public record Shape(Sizes sizes) {
     return sizes.stream().noneMatch(size -> size == UNKNOWN);
   }
 
+  /** Whether both can be the same shape; unknown sizes may be any. */
+  public boolean mayBe(Shape other) {
+    if (rank() != other.rank()) {
+      return false;
+    }
+    for (int axis = 0; axis < rank(); axis++) {
+      if (knows(axis) && other.knows(axis) && size(axis) != other.size(axis)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   public Shape with(int axis, int size) {
     return new Shape(Sizes.compute(rank(), i -> i == axis ? size : sizes.get(i)));
   }

@@ -7,12 +7,14 @@ import org.sparknn.kernels.operation.Concatenate;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.operation.CrossEntropy;
 import org.sparknn.kernels.operation.Drop;
+import org.sparknn.kernels.operation.Expand;
 import org.sparknn.kernels.operation.MaxPool;
 import org.sparknn.kernels.operation.MaxUnpool;
 import org.sparknn.kernels.operation.Moments;
 import org.sparknn.kernels.operation.Normalize;
 import org.sparknn.kernels.operation.Pad;
 import org.sparknn.kernels.operation.Pointwise;
+import org.sparknn.kernels.operation.PointwiseLoss;
 import org.sparknn.kernels.operation.Rearrange;
 import org.sparknn.kernels.operation.Slice;
 import org.sparknn.kernels.operation.Softmax;
@@ -128,6 +130,26 @@ final class CpuArithmetic implements Arithmetic {
   @Override
   public Task crossEntropyGradient(CrossEntropy.Gradient operation) {
     return new CrossEntropyGradientKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task pointwiseLoss(PointwiseLoss operation) {
+    return new PointwiseLossKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task pointwiseLossGradient(PointwiseLoss.Gradient operation) {
+    return new PointwiseLossGradientKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task expand(Expand operation) {
+    return new ExpandKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task expandGradient(Expand.Gradient operation) {
+    return new ExpandGradientKernel(memory, launcher, operation);
   }
 
   @Override

@@ -3,7 +3,10 @@ package org.sparknn.kernels.backend.cpu;
 import java.util.Arrays;
 import org.sparknn.kernels.operation.CrossEntropy;
 
-/** {@code (p · Σ shares - share) · gradient of the loss} for each class of each point. */
+/**
+ * {@code (p · Σ shares - share) · gradient of the loss} for each class of each point; without the
+ * first term where the logits are log p already.
+ */
 final class CrossEntropyGradientKernel extends PointTiles {
   private final Memory memory;
   private final Place logits;
@@ -28,7 +31,9 @@ final class CrossEntropyGradientKernel extends PointTiles {
       int to = inputGradient.at(point);
       int label = targets.label(point);
       Arrays.fill(values, to, to + inputGradient.pitch(), 0);
-      if (label >= 0) {
+      if (label >= 0 && targets.normalized()) {
+        values[to + label] = (float) -(values[lossGradient.at(point)] * targets.weight(label));
+      } else if (label >= 0) {
         int z = logits.at(point);
         double logSum = CrossEntropyKernel.logSum(values, z, classes);
         double gradient = values[lossGradient.at(point)];

@@ -34,7 +34,7 @@ final class CrossEntropyKernel extends PointTiles {
   private double loss(int point, int label) {
     float[] z = memory.values;
     int offset = logits.at(point);
-    double logSum = logSum(z, offset, logits.channels());
+    double logSum = targets.normalized() ? 0 : logSum(z, offset, logits.channels());
     if (!targets.probabilities() && !targets.smooth()) {
       // the other classes may be at -∞, which 0 · ∞ would make NaN
       return targets.share(point, label, label) * (logSum - z[offset + label]);

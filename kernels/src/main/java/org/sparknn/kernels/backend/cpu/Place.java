@@ -36,8 +36,21 @@ record Place(
     return offset + point * pitch;
   }
 
+  /** The offset of a logical element of a row. */
+  int at(int row, int element) {
+    int position = element % positions;
+    int rest = element / positions;
+    int image = row * imagesPerRow + rest / channels;
+    return at(image * positions + position) + rest % channels;
+  }
+
   /** Logical elements of each row; of the whole tensor if it is not batched. */
   int elementsPerRow() {
     return imagesPerRow * channels * positions;
+  }
+
+  /** Floats that each row takes. */
+  int rowLength() {
+    return imagesPerRow * positions * pitch;
   }
 }

@@ -60,22 +60,14 @@ final class RearrangeKernel implements Task, Tiles {
       int inputRest = inputRun - element % inputRun;
       int outputRest = outputRun - element % outputRun;
       length = Math.min(inputRest, outputRest);
-      int from = offset(input, row, element);
-      int to = offset(output, row, element);
+      int from = input.at(row, element);
+      int to = output.at(row, element);
       copy(memory.values, from, inputDistance, to, outputDistance, length);
     }
   }
 
   private static int run(Place place) {
     return place.positions() > 1 ? place.positions() : place.channels();
-  }
-
-  private static int offset(Place place, int row, int element) {
-    int position = element % place.positions();
-    int rest = element / place.positions();
-    int channel = rest % place.channels();
-    int image = row * place.imagesPerRow() + rest / place.channels();
-    return place.at(image * place.positions() + position) + channel;
   }
 
   private static void copy(

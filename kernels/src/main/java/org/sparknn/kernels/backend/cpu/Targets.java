@@ -24,6 +24,11 @@ final class Targets {
     return operation.probabilities();
   }
 
+  /** Whether the logits are logarithms of probabilities. */
+  boolean normalized() {
+    return operation.normalized();
+  }
+
   /** The class of a point, -1 if it is ignored; the likeliest one of probabilities. */
   int label(int point) {
     int offset = target.at(point);

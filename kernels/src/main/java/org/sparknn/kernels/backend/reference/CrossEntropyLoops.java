@@ -6,7 +6,8 @@ import org.sparknn.kernels.plan.Tensor;
 
 /**
  * Cross-entropy. Class targets and probabilities are the same sum {@code Σ -a[c] · log p[c]} with
- * other coefficients a, so both have the gradient {@code p[c] · Σa - a[c]}.
+ * other coefficients a, so both have the gradient {@code p[c] · Σa - a[c]}; where the logits are
+ * log p already, it is {@code -a[c]}.
  */
 final class CrossEntropyLoops {
   private final CrossEntropy operation;
@@ -60,12 +61,18 @@ final class CrossEntropyLoops {
   }
 
   private double[] logProbabilities(int sample) {
+    double[] result = new double[classes];
+    if (operation.normalized()) {
+      for (int c = 0; c < classes; c++) {
+        result[c] = logits[at(sample, c)];
+      }
+      return result;
+    }
     double largest = logits[at(sample, largest(logits, sample))];
     double sum = 0;
     for (int c = 0; c < classes; c++) {
       sum += Math.exp(logits[at(sample, c)] - largest);
     }
-    double[] result = new double[classes];
     for (int c = 0; c < classes; c++) {
       result[c] = logits[at(sample, c)] - largest - Math.log(sum);
     }
@@ -114,6 +121,10 @@ final class CrossEntropyLoops {
     double[] dx = memory.of(inputGradient);
     for (int sample = 0; sample < lossGradient.elements(rows); sample++) {
       boolean ignored = ignored(sample);
+      if (operation.normalized()) {
+        pick(seed[sample], dx, sample);
+        continue;
+      }
       double[] logProbabilities = logProbabilities(sample);
       double[] coefficients = ignored ? new double[classes] : coefficients(sample);
       double total = Arrays.stream(coefficients).sum();
@@ -121,6 +132,14 @@ final class CrossEntropyLoops {
         double slope = Math.exp(logProbabilities[c]) * total - coefficients[c];
         dx[at(sample, c)] = ignored ? 0 : seed[sample] * slope;
       }
+    }
+  }
+
+  /** The gradient with respect to log p: no other class than the target's has one. */
+  private void pick(double seed, double[] dx, int sample) {
+    for (int c = 0; c < classes; c++) {
+      boolean target = !ignored(sample) && c == targetClass(sample);
+      dx[at(sample, c)] = target ? -seed * weight(c) : 0;
     }
   }
 

@@ -7,12 +7,14 @@ import org.sparknn.kernels.operation.Concatenate;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.operation.CrossEntropy;
 import org.sparknn.kernels.operation.Drop;
+import org.sparknn.kernels.operation.Expand;
 import org.sparknn.kernels.operation.MaxPool;
 import org.sparknn.kernels.operation.MaxUnpool;
 import org.sparknn.kernels.operation.Moments;
 import org.sparknn.kernels.operation.Normalize;
 import org.sparknn.kernels.operation.Pad;
 import org.sparknn.kernels.operation.Pointwise;
+import org.sparknn.kernels.operation.PointwiseLoss;
 import org.sparknn.kernels.operation.Rearrange;
 import org.sparknn.kernels.operation.Slice;
 import org.sparknn.kernels.operation.Softmax;
@@ -127,6 +129,31 @@ public class ReferenceArithmetic implements Arithmetic {
     return step ->
         new CrossEntropyLoops(memory, operation.forward())
             .gradient(operation.lossGradient(), operation.inputGradient(), step.rows());
+  }
+
+  @Override
+  public Task pointwiseLoss(PointwiseLoss operation) {
+    PointwiseLossLoops loops = new PointwiseLossLoops(memory, operation);
+    return step -> loops.forward(step.rows());
+  }
+
+  @Override
+  public Task pointwiseLossGradient(PointwiseLoss.Gradient operation) {
+    PointwiseLossLoops loops = new PointwiseLossLoops(memory, operation.forward());
+    return step -> loops.gradient(operation, step.rows());
+  }
+
+  @Override
+  public Task expand(Expand operation) {
+    ExpandLoops loops = new ExpandLoops(memory, operation);
+    return step -> loops.forward(step.rows());
+  }
+
+  @Override
+  public Task expandGradient(Expand.Gradient operation) {
+    ExpandLoops loops = new ExpandLoops(memory, operation.forward());
+    return step ->
+        loops.gradient(operation.outputGradient(), operation.inputGradient(), step.rows());
   }
 
   @Override
