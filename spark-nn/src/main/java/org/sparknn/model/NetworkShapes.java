@@ -11,13 +11,29 @@ final class NetworkShapes {
   private NetworkShapes() {}
 
   /**
-   * Shape of a batch's output.
+   * Shape of a batch's output; with unknown sizes where those of the row decide.
    *
    * @throws ShapeException if a layer refuses its input or would mix the rows of a batch; the
    *     message names the layer
    */
   static Shape output(Network network, Shape row) {
-    return Plan.overRows(network, row, Purpose.INFERENCE).output().shape();
+    return row.known()
+        ? Plan.overRows(network, row, Purpose.INFERENCE).output().shape()
+        : network.outputShape(Shape.batchOf(row));
+  }
+
+  /**
+   * Shape of one row's output.
+   *
+   * @param uid the stage that a refusal names
+   * @throws ShapeException as {@link #output} does
+   */
+  static Shape outputOver(String uid, Network network, TensorColumn input) {
+    try {
+      return output(network, input.shape()).row();
+    } catch (ShapeException refusal) {
+      throw refusal.at("%s over %s".formatted(uid, input));
+    }
   }
 
   /**
@@ -27,7 +43,7 @@ final class NetworkShapes {
    */
   static int classes(Network network, Shape row) {
     Shape output = output(network, row);
-    if (output.rank() != 2) {
+    if (output.rank() != 2 || !output.knows(1)) {
       throw new ShapeException(
           "a classifier wants a network with output [?, classes] but this one's is " + output);
     }

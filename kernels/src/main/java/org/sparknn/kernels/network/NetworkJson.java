@@ -65,6 +65,13 @@ public final class NetworkJson {
     return type.equals("Sequential") ? read(node) : LayerTypes.read(type, node, NOT_ARGUMENTS);
   }
 
+  /** The layers inside of a layer; none unless it is a container. */
+  public static List<ObjectNode> children(JsonNode layer) {
+    List<ObjectNode> children = new ArrayList<>();
+    layer.path("layers").forEach(child -> children.add((ObjectNode) child));
+    return children;
+  }
+
   public static ObjectNode write(Network network) {
     ObjectNode node = MAPPER.createObjectNode();
     ArrayNode layers = node.putArray("layers");
