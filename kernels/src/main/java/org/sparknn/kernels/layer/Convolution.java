@@ -10,7 +10,6 @@ import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.operation.Pad;
 import org.sparknn.kernels.operation.PaddingMode;
 import org.sparknn.kernels.operation.SlidingGeometry;
-import org.sparknn.kernels.plan.Initial;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.plan.Slot;
@@ -44,15 +43,7 @@ public record Convolution(
     implements Layer {
 
   public Convolution {
-    if (groups <= 0) {
-      throw new ShapeException("groups must be a positive integer");
-    }
-    if (inChannels % groups != 0) {
-      throw new ShapeException("in_channels must be divisible by groups");
-    }
-    if (outChannels % groups != 0) {
-      throw new ShapeException("out_channels must be divisible by groups");
-    }
+    ConvolutionRules.requireGroups(groups, inChannels, outChannels);
     Rules.requireCount("kernel_size", kernel, rank);
     Rules.requireCount("stride", stride, rank);
     Rules.requireCount("dilation", dilation, rank);
@@ -62,19 +53,16 @@ public record Convolution(
     if (padding.same() && Rules.any(stride, s -> s != 1)) {
       throw new ShapeException("padding='same' is not supported for strided convolutions");
     }
-    Rules.requireTensor(weightShape(outChannels, inChannels / groups, kernel).toArray());
+    Rules.requireTensor(
+        ConvolutionRules.weightShape(outChannels, inChannels / groups, kernel).toArray());
     if (Rules.any(kernel, k -> k == 0)) {
       throw new ShapeException("kernel size should be greater than zero, but got " + kernel);
     }
-    if (Rules.any(stride, s -> s <= 0)) {
-      throw new ShapeException("non-positive stride is not supported");
-    }
+    ConvolutionRules.requireStride(stride);
     if (Rules.any(dilation, d -> d <= 0)) {
       throw new ShapeException("non-positive dilation is not supported");
     }
-    if (padding.sizes().isPresent() && Rules.any(padding.sizes().orElseThrow(), p -> p < 0)) {
-      throw new ShapeException("negative padding is not supported");
-    }
+    padding.sizes().ifPresent(ConvolutionRules::requirePadding);
   }
 
   /** Reads torch's constructor arguments. */
@@ -84,11 +72,11 @@ public record Convolution(
         arguments.integer("in_channels"),
         arguments.integer("out_channels"),
         arguments.sizes("kernel_size", rank),
-        arguments.sizes("stride", rank, 1),
+        Rules.spread(rank, arguments.sizes("stride", rank, 1)),
         arguments.isText("padding")
             ? Padding.keyword(arguments.text("padding", ""))
-            : Padding.of(arguments.sizes("padding", rank, 0)),
-        arguments.sizes("dilation", rank, 1),
+            : Padding.of(Rules.spread(rank, arguments.sizes("padding", rank, 0))),
+        Rules.spread(rank, arguments.sizes("dilation", rank, 1)),
         arguments.integer("groups", 1),
         arguments.flag("bias", true),
         mode(arguments.text("padding_mode", "zeros")));
@@ -127,14 +115,8 @@ public record Convolution(
     return arguments;
   }
 
-  private static Sizes weightShape(int outChannels, int inChannelsPerGroup, Sizes kernel) {
-    return Sizes.compute(
-        kernel.count() + 2,
-        i -> i == 0 ? outChannels : i == 1 ? inChannelsPerGroup : kernel.get(i - 2));
-  }
-
   private Sizes weightShape() {
-    return weightShape(outChannels, inChannels / groups, kernel);
+    return ConvolutionRules.weightShape(outChannels, inChannels / groups, kernel);
   }
 
   private Window window() {
@@ -148,29 +130,10 @@ public record Convolution(
 
   @Override
   public Shape outputShape(Shape input) {
-    if (input.rank() != rank + 1 && input.rank() != rank + 2) {
-      throw new ShapeException(
-          "Expected %dD (unbatched) or %dD (batched) input to conv%dd, but got input of size: %s"
-              .formatted(rank + 1, rank + 2, rank, input));
-    }
-    int channelAxis = input.rank() - rank - 1;
-    if (input.knows(channelAxis) && input.size(channelAxis) != inChannels) {
-      throw new ShapeException(
-          ("Given groups=%d, weight of size [%s], expected input%s to have %d channels, but got %d"
-                  + " channels instead")
-              .formatted(
-                  groups,
-                  weightShape().join(", "),
-                  channelAxis == 0 ? input.insert(0, 1) : input,
-                  inChannels,
-                  input.size(channelAxis)));
-    }
-    if (outChannels == 0) {
-      throw new ShapeException(
-          ("Given groups=%d, expected weight to be at least %d at dimension 0, but got weight of size"
-                  + " [%s] instead")
-              .formatted(groups, groups, weightShape().join(", ")));
-    }
+    int channelAxis = ConvolutionRules.channelAxis("conv", rank, input);
+    ConvolutionRules.requireChannels(
+        input, channelAxis, inChannels, "groups=" + groups, weightShape());
+    ConvolutionRules.requireFilters(weightShape(), groups);
     Window window = window();
     Shape output = input.with(channelAxis, outChannels);
     for (int axis = 0; axis < rank; axis++) {
@@ -183,23 +146,10 @@ public record Convolution(
         output = output.with(dimension, window.outputSize(axis, input.size(dimension)));
       }
     }
-    checkPositions(input, channelAxis);
-    return output;
-  }
-
-  /** torch takes no input without positions, unless it has no rows or no channels either. */
-  private void checkPositions(Shape input, int channelAxis) {
-    Shape positions = input.slice(channelAxis + 1, input.rank());
-    boolean withoutRows = channelAxis == 1 && input.size(0) == 0;
-    if (positions.sizes().stream().anyMatch(size -> size == 0)
-        && !withoutRows
-        && input.size(channelAxis) != 0
-        && paddingMode == PaddingMode.ZEROS) {
-      Shape batch = channelAxis == 0 ? input.insert(0, 1) : input;
-      throw new ShapeException(
-          "Only zero batch or zero channel inputs are supported, but got input shape: "
-              + (rank == 1 ? batch.insert(2, 1) : batch));
+    if (paddingMode == PaddingMode.ZEROS) {
+      ConvolutionRules.requirePositions(input, channelAxis);
     }
+    return output;
   }
 
   private void checkBorder(Window window, int axis, int dimension, Shape input) {
@@ -243,13 +193,7 @@ public record Convolution(
   @Override
   public List<Slot> slots() {
     long fanIn = (long) inChannels / groups * window().elements();
-    Initial initial = new Initial.Uniform(Rules.initialBound(fanIn));
-    List<Slot> slots = new ArrayList<>();
-    slots.add(Slot.parameter("weight", new Shape(weightShape()), initial));
-    if (bias) {
-      slots.add(Slot.parameter("bias", Shape.of(outChannels), initial));
-    }
-    return slots;
+    return ConvolutionRules.slots(weightShape(), fanIn, bias, outChannels);
   }
 
   @Override
@@ -266,7 +210,9 @@ public record Convolution(
     Tensor output = plan.tensor(source, outputShape, channelAxis);
     SlidingGeometry geometry =
         new SlidingGeometry(
-            spatial(source.shape(), channelAxis), spatial(outputShape, channelAxis), window);
+            ConvolutionRules.spatial(source.shape(), channelAxis),
+            ConvolutionRules.spatial(outputShape, channelAxis),
+            window);
     Optional<Parameter> biasSlot = bias ? Optional.of(plan.parameter("bias")) : Optional.empty();
     convolve(plan, source, output, plan.parameter("weight"), biasSlot, geometry, groups);
     return output;
@@ -274,7 +220,7 @@ public record Convolution(
 
   private static Tensor pad(
       PlanBuilder plan, Tensor source, int channelAxis, Window window, PaddingMode mode) {
-    Sizes size = spatial(source.shape(), channelAxis);
+    Sizes size = ConvolutionRules.spatial(source.shape(), channelAxis);
     Sizes padded = Sizes.compute(3, axis -> window.paddedSize(axis, size.get(axis)));
     Shape shape = source.shape();
     int rank = shape.rank() - channelAxis - 1;
@@ -292,11 +238,6 @@ public record Convolution(
                     inputGradient ->
                         plan.backward(new Pad.Gradient(forward, outputGradient, inputGradient))));
     return output;
-  }
-
-  /** Sizes behind the channel axis, over three axes. */
-  private static Sizes spatial(Shape shape, int channelAxis) {
-    return shape.slice(channelAxis + 1, shape.rank()).sizes().padFront(3, 1);
   }
 
   /** Adds a convolution with its gradients. */

@@ -62,6 +62,11 @@ public record Named(String name, Layer layer) {
   }
 
   private String place(int number, int count) {
-    return "layer %s (%s, number %d of %d)".formatted(name, layer.kind(), number, count);
+    return place(name, layer.kind(), number, count);
+  }
+
+  /** How messages call a layer. */
+  public static String place(String name, String kind, int number, int count) {
+    return "layer %s (%s, number %d of %d)".formatted(name, kind, number, count);
   }
 }

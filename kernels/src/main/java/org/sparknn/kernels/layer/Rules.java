@@ -40,6 +40,11 @@ final class Rules {
     }
   }
 
+  /** A list of one number counts for each axis. */
+  static Sizes spread(int rank, Sizes sizes) {
+    return sizes.count() == 1 ? Sizes.repeat(sizes.get(0), rank) : sizes;
+  }
+
   static boolean any(Sizes sizes, java.util.function.IntPredicate predicate) {
     return sizes.stream().anyMatch(predicate);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.sparknn.kernels.layer.Activation;
 import org.sparknn.kernels.layer.Affine;
 import org.sparknn.kernels.layer.BatchNormalization;
@@ -12,6 +13,7 @@ import org.sparknn.kernels.layer.Dropout;
 import org.sparknn.kernels.layer.Flatten;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.layer.MaxPooling;
+import org.sparknn.kernels.layer.TransposedConvolution;
 import org.sparknn.kernels.operation.Function;
 import org.sparknn.kernels.tensor.ShapeException;
 
@@ -30,6 +32,8 @@ public final class LayerTypes {
     for (int r = 1; r <= 3; r++) {
       int rank = r;
       readers.put("Conv" + rank + "d", arguments -> Convolution.read(rank, arguments));
+      readers.put(
+          "ConvTranspose" + rank + "d", arguments -> TransposedConvolution.read(rank, arguments));
       readers.put("BatchNorm" + rank + "d", arguments -> BatchNormalization.read(rank, arguments));
       readers.put("MaxPool" + rank + "d", arguments -> MaxPooling.read(rank, arguments));
     }
@@ -57,7 +61,9 @@ public final class LayerTypes {
   public static Layer read(String type, JsonNode node, Set<String> others) {
     java.util.function.Function<Arguments, Layer> reader = READERS.get(type);
     if (reader == null) {
-      throw new ShapeException("unknown layer type %s; known are %s".formatted(type, names()));
+      Set<String> known = new TreeSet<>(names());
+      known.addAll(ContainerFormat.kinds());
+      throw new ShapeException("unknown layer type %s; known are %s".formatted(type, known));
     }
     Arguments arguments = new Arguments(type, node);
     Layer layer = reader.apply(arguments);

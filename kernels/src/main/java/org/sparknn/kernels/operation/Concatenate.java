@@ -6,6 +6,10 @@ import org.sparknn.kernels.plan.Tensor;
 
 /** The channels of several tensors one behind the other. Its gradients are {@link Slice}s. */
 public record Concatenate(List<Tensor> inputs, Tensor output) implements Operation {
+  public Concatenate {
+    inputs = List.copyOf(inputs);
+  }
+
   @Override
   public List<Tensor> reads() {
     return inputs;

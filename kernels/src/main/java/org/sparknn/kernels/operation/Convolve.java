@@ -77,6 +77,16 @@ public record Convolve(
     }
   }
 
+  /** The convolution that an operation is, or is a gradient of, if so. */
+  public static Optional<Convolve> of(Operation operation) {
+    if (operation instanceof InputGradient gradient) {
+      return Optional.of(gradient.forward);
+    } else if (operation instanceof ParameterGradient gradient) {
+      return Optional.of(gradient.forward);
+    }
+    return operation instanceof Convolve convolve ? Optional.of(convolve) : Optional.empty();
+  }
+
   /** The gradient of a bias: the sum over images and positions, per channel. */
   public record BiasGradient(Parameter bias, Tensor outputGradient) implements Operation {
     @Override

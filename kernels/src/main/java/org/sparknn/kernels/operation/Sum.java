@@ -6,6 +6,13 @@ import org.sparknn.kernels.plan.Tensor;
 
 /** The sum of tensors of one shape, element by element, in the order of the list. */
 public record Sum(List<Tensor> inputs, Tensor output) implements Operation {
+  public Sum {
+    inputs = List.copyOf(inputs);
+    if (inputs.size() < 2) {
+      throw new IllegalArgumentException("a sum needs two tensors but got " + inputs);
+    }
+  }
+
   @Override
   public List<Tensor> reads() {
     return inputs;

@@ -44,17 +44,25 @@ public record Window(
 
   /** Elements from the first to the last one that the window covers, holes included. */
   public int extent(int axis) {
-    return dilation.get(axis) * (kernel.get(axis) - 1) + 1;
+    return inRange(reach(axis));
+  }
+
+  private long reach(int axis) {
+    return (long) dilation.get(axis) * (kernel.get(axis) - 1) + 1;
   }
 
   /** The input's size with padding on both sides. */
   public int paddedSize(int axis, int size) {
-    return size + padding.get(axis) + paddingAfter.get(axis);
+    return inRange(padded(axis, size));
+  }
+
+  private long padded(int axis, int size) {
+    return (long) size + padding.get(axis) + paddingAfter.get(axis);
   }
 
   /** How many windows fit; 0 or negative when not even one does. */
   public int outputSize(int axis, int size) {
-    return Math.floorDiv(paddedSize(axis, size) - extent(axis), stride.get(axis)) + 1;
+    return inRange(Math.floorDiv(padded(axis, size) - reach(axis), stride.get(axis)) + 1);
   }
 
   /**
@@ -62,10 +70,37 @@ public record Window(
    * would start in the padding behind is dropped.
    */
   public int outputSizeCeil(int axis, int size) {
-    int step = stride.get(axis);
-    int windows = Math.floorDiv(paddedSize(axis, size) - extent(axis) + step - 1, step) + 1;
-    boolean startsBehind = (windows - 1) * step >= size + padding.get(axis);
-    return startsBehind ? windows - 1 : windows;
+    long step = stride.get(axis);
+    long windows = Math.floorDiv(padded(axis, size) - reach(axis) + step - 1, step) + 1;
+    boolean startsBehind = (windows - 1) * step >= (long) size + padding.get(axis);
+    return inRange(startsBehind ? windows - 1 : windows);
+  }
+
+  /**
+   * The smallest size on which the given number of windows fits: what unpooling and transposed
+   * convolutions make of an input of {@code windows} elements. Padding may take more than there is,
+   * so that it may be negative.
+   */
+  public long coveredSize(int axis, int windows) {
+    return (windows - 1L) * stride.get(axis)
+        + reach(axis)
+        - padding.get(axis)
+        - paddingAfter.get(axis);
+  }
+
+  private static int inRange(long size) {
+    if (size != (int) size) {
+      throw new ShapeException("integer out of range: a size of %d".formatted(size));
+    }
+    return (int) size;
+  }
+
+  /** The smallest input, without padding, on which the given number of windows fit. */
+  public int smallestInput(int axis, int windows) {
+    return (windows - 1) * stride.get(axis)
+        + extent(axis)
+        - padding.get(axis)
+        - paddingAfter.get(axis);
   }
 
   /** Elements in the window. */

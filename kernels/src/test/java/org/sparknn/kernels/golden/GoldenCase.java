@@ -32,9 +32,13 @@ record GoldenCase(String name, SafeTensors file) {
     }
   }
 
-  /** The constructor's arguments, tensors among them replaced by their numbers. */
+  /**
+   * The constructor's arguments, tensors among them replaced by their numbers, and the forward
+   * call's besides tensors, which our layers take in their constructors too.
+   */
   ObjectNode arguments() {
     ObjectNode arguments = (ObjectNode) json("args");
+    arguments.setAll((ObjectNode) json("call"));
     for (Map.Entry<String, JsonNode> argument : List.copyOf(arguments.properties())) {
       if (argument.getValue().has("tensor")) {
         double[] values = doubles(argument.getValue().get("tensor").textValue());

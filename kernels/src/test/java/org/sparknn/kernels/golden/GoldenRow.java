@@ -1,6 +1,7 @@
 package org.sparknn.kernels.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +47,12 @@ record GoldenRow(JsonNode node) {
   }
 
   Layer layer() {
-    return LayerTypes.read(module(), node.get("args"), Set.of());
+    ObjectNode arguments = node.get("args").deepCopy();
+    if (node.hasNonNull("call")) {
+      // what torch takes in the forward call, our layers take in their constructors
+      arguments.setAll((ObjectNode) node.get("call"));
+    }
+    return LayerTypes.read(module(), arguments, Set.of());
   }
 
   Shape input(int index) {
@@ -69,7 +75,12 @@ record GoldenRow(JsonNode node) {
 
   @Override
   public String toString() {
-    return "%s %s on %s (%s)"
-        .formatted(module(), node.get("args"), node.get("inputs"), node.path("id").asText("-"));
+    return "%s %s %s on %s (%s)"
+        .formatted(
+            module(),
+            node.get("args"),
+            node.path("call"),
+            node.get("inputs"),
+            node.path("id").asText("-"));
   }
 }

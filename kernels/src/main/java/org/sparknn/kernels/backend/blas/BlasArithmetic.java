@@ -30,7 +30,6 @@ final class BlasArithmetic extends ReferenceArithmetic {
   @Override
   public Task convolveInputGradient(Convolve.InputGradient operation) {
     ConvolveProducts products = new ConvolveProducts(memory, operation.forward());
-    return step ->
-        products.inputGradient(operation.outputGradient(), operation.inputGradient(), step.rows());
+    return step -> products.inputGradient(operation, step.rows());
   }
 }

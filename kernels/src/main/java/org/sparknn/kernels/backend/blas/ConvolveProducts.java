@@ -1,6 +1,7 @@
 package org.sparknn.kernels.backend.blas;
 
 import java.util.Arrays;
+import org.sparknn.kernels.backend.reference.BiasLoops;
 import org.sparknn.kernels.backend.reference.Memory;
 import org.sparknn.kernels.backend.reference.WindowTable;
 import org.sparknn.kernels.operation.Convolve;
@@ -93,7 +94,10 @@ final class ConvolveProducts {
             .times(RowMajor.of(columns, 0, lines, depth));
     int at = weightOffset(group);
     for (int i = 0; i < product.length; i++) {
-      gradients[at + i] += product[i];
+      gradients[at + i] +=
+          Double.isNaN(product[i])
+              ? withoutPadding(lineGradient, group, first, i / depth, i % depth)
+              : product[i];
     }
     if (operation.bias().isPresent()) {
       int biasAt = operation.bias().get().offset() + group * outPerGroup;
@@ -103,13 +107,24 @@ final class ConvolveProducts {
     }
   }
 
-  void inputGradient(Tensor outputGradient, Tensor inputGradient, int rows) {
-    double[] dx = memory.of(inputGradient);
-    Arrays.fill(dx, 0, inputGradient.elements(rows), 0);
-    forEachPart(
-        rows,
-        (group, first, images) ->
-            inputGradient(memory.of(outputGradient), dx, group, first, images));
+  /** A product that met the zeros of the padding with numbers that are not finite, without them. */
+  private double withoutPadding(double[] lineGradient, int group, int first, int o, int d) {
+    double[] x = memory.of(operation.input());
+    double sum = 0;
+    for (int line = 0; line * outPerGroup < lineGradient.length; line++) {
+      int input = input(group, first, line, d);
+      if (input >= 0) {
+        sum += lineGradient[line * outPerGroup + o] * x[input];
+      }
+    }
+    return sum;
+  }
+
+  void inputGradient(Convolve.InputGradient gradient, int rows) {
+    double[] g = memory.of(gradient.outputGradient());
+    double[] dx = memory.of(gradient.inputGradient());
+    BiasLoops.fill(memory, gradient.bias(), gradient.inputGradient(), rows);
+    forEachPart(rows, (group, first, images) -> inputGradient(g, dx, group, first, images));
   }
 
   private void inputGradient(double[] g, double[] dx, int group, int first, int images) {

@@ -4,7 +4,9 @@ import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
 import static org.sparknn.kernels.backend.cpu.ProductKernel.ROWS;
 
 import java.util.List;
+import java.util.Optional;
 import org.sparknn.kernels.operation.Convolve;
+import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Task;
 
@@ -27,6 +29,7 @@ final class ConvolutionKernel implements Task, Tiles {
   private final PackedWeights weights;
   private final WindowReads reads;
   private final TargetWrites writes;
+  private final StrayNaN strayNaN;
   private int points;
   private int block;
   private int blocks;
@@ -36,6 +39,7 @@ final class ConvolutionKernel implements Task, Tiles {
       Memory memory,
       Launcher launcher,
       Convolve convolve,
+      Optional<Parameter> bias,
       Sweep sweep,
       Place source,
       Place target,
@@ -47,10 +51,12 @@ final class ConvolutionKernel implements Task, Tiles {
     int groups = convolve.groups();
     grouping = Grouping.of(groups, source.channels() / groups, target.channels() / groups);
     panels = new Panels(grouping);
-    weights = new PackedWeights(memory, launcher, convolve, sweep, grouping, panels, transposed);
+    weights =
+        new PackedWeights(memory, launcher, convolve, bias, sweep, grouping, panels, transposed);
     int workers = launcher.threads();
     reads = new WindowReads(memory, workers, sweep, source, grouping, LARGEST_BLOCK);
     writes = new TargetWrites(memory, workers, sweep, target, LARGEST_BLOCK);
+    strayNaN = new StrayNaN(memory, grouping, panels, weights, reads, writes);
   }
 
   static Task forward(Memory memory, Launcher launcher, Convolve convolve) {
@@ -58,6 +64,7 @@ final class ConvolutionKernel implements Task, Tiles {
         memory,
         launcher,
         convolve,
+        convolve.bias(),
         Sweep.forward(convolve.geometry()),
         memory.place(convolve.input()),
         memory.place(convolve.output()),
@@ -70,7 +77,10 @@ final class ConvolutionKernel implements Task, Tiles {
     Place target = memory.place(gradient.inputGradient());
     List<ConvolutionKernel> sweeps =
         Sweep.backward(convolve.geometry()).stream()
-            .map(s -> new ConvolutionKernel(memory, launcher, convolve, s, source, target, true))
+            .map(
+                s ->
+                    new ConvolutionKernel(
+                        memory, launcher, convolve, gradient.bias(), s, source, target, true))
             .toList();
     return step -> {
       for (int i = 0; i < sweeps.size(); i++) {
@@ -110,6 +120,7 @@ final class ConvolutionKernel implements Task, Tiles {
       for (int row = 0; row < rows; row += ROWS) {
         multiply(panel, bundle, worker, row);
       }
+      strayNaN.correct(panel, worker, rows);
     }
   }
 

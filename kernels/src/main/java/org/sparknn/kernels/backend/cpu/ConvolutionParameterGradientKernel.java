@@ -29,6 +29,7 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
   private final Panels panels;
   private final Optional<Parameter> bias;
   private final ColumnSums columnSums;
+  private final CoveredProducts coveredProducts;
   private final ParameterGradientSums sums;
   private final WindowReads reads;
   private final int unitsPerRun;
@@ -58,10 +59,18 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
     units = grouping.bundles() * reads.runs() * unitsPerRun;
     mostParts = Math.min(MOST_PARTS, 1 + ENOUGH_UNITS / (units + 1));
     columnSums = new ColumnSums(memory, gradient, mostParts, launcher.threads());
+    coveredProducts = new CoveredProducts(memory, sweep, grouping, input, gradient);
     int width = Lanes.roundUp(grouping.targetCount(0));
     sums =
         new ParameterGradientSums(
-            memory, convolve, grouping, reads.tapsPerRun(), unitsPerRun * ROWS, width, mostParts);
+            memory,
+            convolve,
+            grouping,
+            reads.tapsPerRun(),
+            unitsPerRun * ROWS,
+            width,
+            mostParts,
+            coveredProducts);
   }
 
   /** The points whose inputs and gradients stay in the second cache while all units pass. */
@@ -77,6 +86,7 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
     ranges =
         launcher.threads() == 1 ? 1 : Math.max(1, Math.min(units, 4 * launcher.threads() / parts));
     launcher.run(parts * ranges, this);
+    coveredProducts.setImages(input.images(step.rows()));
     sums.store(parts, launcher);
     bias.ifPresent(b -> columnSums.store(parts, memory.store, b));
   }

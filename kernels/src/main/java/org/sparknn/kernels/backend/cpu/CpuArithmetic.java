@@ -159,7 +159,7 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task biasGradient(Convolve.BiasGradient operation) {
-    throw new UnsupportedOperationException("Convolve.BiasGradient");
+    return new BiasGradientKernel(memory, launcher, operation);
   }
 
   @Override
@@ -194,16 +194,16 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task sum(Sum operation) {
-    throw new UnsupportedOperationException("Sum");
+    return new SumKernel(memory, launcher, operation);
   }
 
   @Override
   public Task concatenate(Concatenate operation) {
-    throw new UnsupportedOperationException("Concatenate");
+    return ChannelCopyKernel.concatenate(memory, launcher, operation);
   }
 
   @Override
   public Task slice(Slice operation) {
-    throw new UnsupportedOperationException("Slice");
+    return ChannelCopyKernel.slice(memory, launcher, operation);
   }
 }

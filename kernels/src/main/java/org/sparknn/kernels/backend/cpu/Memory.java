@@ -47,7 +47,7 @@ final class Memory {
     store = new Store(plan.parameters());
     statistics =
         plan.statistics().stream().map(s -> new double[s.length()]).toArray(double[][]::new);
-    boolean tight = readByConvolutionsOnly(plan, plan.input());
+    boolean tight = readAsWindowsOnly(plan, plan.input());
     ToIntFunction<Tensor> pitch =
         t -> tight && t.equals(plan.input()) ? t.channels() : Lanes.roundUp(t.channels());
     ToIntFunction<Tensor> size = t -> size(t, pitch.applyAsInt(t), maxRows);
@@ -60,11 +60,9 @@ final class Memory {
     int row = lines(widest + 3 * Lanes.COUNT);
     int scratch = 0;
     int longestRun = widest;
-    for (Operation operation : plan.forward()) {
-      if (operation instanceof Convolve convolve) {
-        scratch = Math.max(scratch, WindowReads.scratch(convolve));
-        longestRun = Math.max(longestRun, WindowReads.longestRun(convolve));
-      }
+    for (Convolve convolve : convolutions(plan)) {
+      scratch = Math.max(scratch, WindowReads.scratch(convolve));
+      longestRun = Math.max(longestRun, WindowReads.longestRun(convolve));
     }
     scratchLength = lines(scratch);
     int start = lines(longestRun + 3 * Lanes.COUNT) + LINE - HEADER;
@@ -83,13 +81,24 @@ final class Memory {
     }
   }
 
-  private static boolean readByConvolutionsOnly(Plan plan, Tensor tensor) {
-    return Stream.of(plan.forward(), plan.backward())
-        .flatMap(List::stream)
+  private static Stream<Operation> operations(Plan plan) {
+    return Stream.of(plan.forward(), plan.backward()).flatMap(List::stream);
+  }
+
+  /** Forward or not: the gradient of a transposed convolution is a convolution. */
+  private static List<Convolve> convolutions(Plan plan) {
+    return operations(plan).flatMap(operation -> Convolve.of(operation).stream()).toList();
+  }
+
+  /** Whether all reads are those of windows, which need no lanes behind the channels. */
+  private static boolean readAsWindowsOnly(Plan plan, Tensor tensor) {
+    return operations(plan)
         .filter(operation -> operation.reads().contains(tensor))
         .allMatch(
             operation ->
-                operation instanceof Convolve || operation instanceof Convolve.ParameterGradient);
+                operation instanceof Convolve
+                    || (operation instanceof Convolve.ParameterGradient gradient
+                        && !gradient.outputGradient().equals(tensor)));
   }
 
   private static int size(Tensor tensor, int pitch, int maxRows) {

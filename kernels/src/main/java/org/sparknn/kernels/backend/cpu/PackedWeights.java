@@ -31,6 +31,7 @@ final class PackedWeights implements Tiles {
   private long version = -1;
 
   /**
+   * @param biasParameter what is added to the targets
    * @param transposed whether the convolution's input channels are the targets, as in its input
    *     gradient
    */
@@ -38,6 +39,7 @@ final class PackedWeights implements Tiles {
       Memory memory,
       Launcher launcher,
       Convolve convolve,
+      Optional<Parameter> biasParameter,
       Sweep sweep,
       Grouping grouping,
       Panels panels,
@@ -49,7 +51,7 @@ final class PackedWeights implements Tiles {
     this.panels = panels;
     this.transposed = transposed;
     weight = convolve.weight();
-    biasParameter = transposed ? Optional.empty() : convolve.bias();
+    this.biasParameter = biasParameter;
     taps = convolve.geometry().taps();
     offsets = new int[panels.count()];
     int length = 0;

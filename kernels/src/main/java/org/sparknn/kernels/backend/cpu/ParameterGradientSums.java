@@ -28,6 +28,7 @@ final class ParameterGradientSums implements Tiles {
   private final int rowsPerRun;
   private final int rowsPerBundle;
   private final int partLength;
+  private final CoveredProducts coveredProducts;
   private int parts;
 
   ParameterGradientSums(
@@ -37,7 +38,9 @@ final class ParameterGradientSums implements Tiles {
       int tapsPerRun,
       int rowsPerRun,
       int pitch,
-      int mostParts) {
+      int mostParts,
+      CoveredProducts coveredProducts) {
+    this.coveredProducts = coveredProducts;
     store = memory.store;
     weight = convolve.weight();
     this.grouping = grouping;
@@ -80,7 +83,9 @@ final class ParameterGradientSums implements Tiles {
       for (int tap = 0; tap < taps; tap++) {
         int to = store.offset(weight) + source * taps + tap;
         for (int target = first; target < end; target++) {
-          store.gradients[to + target * group] = sum(source, tap, target);
+          float sum = sum(source, tap, target);
+          store.gradients[to + target * group] =
+              Float.isNaN(sum) ? coveredProducts.sum(source, tap, target) : sum;
         }
       }
     }

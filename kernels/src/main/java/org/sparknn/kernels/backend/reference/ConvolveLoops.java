@@ -2,7 +2,6 @@ package org.sparknn.kernels.backend.reference;
 
 import java.util.Arrays;
 import org.sparknn.kernels.operation.Convolve;
-import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Tensor;
 
 /** Convolution and its gradients, each as the same five loops. */
@@ -57,10 +56,7 @@ final class ConvolveLoops {
     double[] x = memory.of(operation.input());
     double[] y = memory.of(operation.output());
     double[] w = memory.store();
-    for (int i = 0; i < operation.output().elements(rows); i++) {
-      int channel = i / table.windows() % outChannels;
-      y[i] = operation.bias().isPresent() ? w[operation.bias().get().offset() + channel] : 0;
-    }
+    BiasLoops.fill(memory, operation.bias(), operation.output(), rows);
     forEachProduct(rows, (input, output, weight) -> y[output] += w[weight] * x[input]);
   }
 
@@ -68,28 +64,20 @@ final class ConvolveLoops {
     double[] x = memory.of(operation.input());
     double[] g = memory.of(outputGradient);
     double[] gradients = memory.gradients();
-    clear(gradients, operation.weight());
+    Arrays.fill(
+        gradients,
+        operation.weight().offset(),
+        operation.weight().offset() + operation.weight().length(),
+        0);
     forEachProduct(rows, (input, output, weight) -> gradients[weight] += g[output] * x[input]);
-    operation.bias().ifPresent(bias -> biasGradient(bias, g, outputGradient.elements(rows)));
+    operation.bias().ifPresent(bias -> BiasLoops.gradient(memory, bias, outputGradient, rows));
   }
 
-  private void biasGradient(Parameter bias, double[] g, int length) {
-    double[] gradients = memory.gradients();
-    clear(gradients, bias);
-    for (int i = 0; i < length; i++) {
-      gradients[bias.offset() + i / table.windows() % outChannels] += g[i];
-    }
-  }
-
-  private static void clear(double[] gradients, Parameter parameter) {
-    Arrays.fill(gradients, parameter.offset(), parameter.offset() + parameter.length(), 0);
-  }
-
-  void inputGradient(Tensor outputGradient, Tensor inputGradient, int rows) {
-    double[] g = memory.of(outputGradient);
-    double[] dx = memory.of(inputGradient);
+  void inputGradient(Convolve.InputGradient gradient, int rows) {
+    double[] g = memory.of(gradient.outputGradient());
+    double[] dx = memory.of(gradient.inputGradient());
     double[] w = memory.store();
-    Arrays.fill(dx, 0, inputGradient.elements(rows), 0);
+    BiasLoops.fill(memory, gradient.bias(), gradient.inputGradient(), rows);
     forEachProduct(rows, (input, output, weight) -> dx[input] += w[weight] * g[output]);
   }
 }

@@ -5,7 +5,9 @@ import org.sparknn.kernels.operation.DropoutMask;
 import org.sparknn.kernels.operation.Function;
 import org.sparknn.kernels.operation.Pointwise;
 import org.sparknn.kernels.operation.Rearrange;
+import org.sparknn.kernels.operation.Sum;
 import org.sparknn.kernels.plan.Step;
+import org.sparknn.kernels.plan.Tensor;
 
 /** Operations that look at one element at a time. */
 final class ElementLoops {
@@ -27,6 +29,17 @@ final class ElementLoops {
     double[] dx = memory.of(operation.inputGradient());
     for (int i = 0; i < operation.inputGradient().elements(rows); i++) {
       dx[i] = function.gradient(x[i], g[i]);
+    }
+  }
+
+  static void sum(Memory memory, Sum operation, int rows) {
+    double[] y = memory.of(operation.output());
+    for (int i = 0; i < operation.output().elements(rows); i++) {
+      double sum = 0;
+      for (Tensor input : operation.inputs()) {
+        sum += memory.of(input)[i];
+      }
+      y[i] = sum;
     }
   }
 

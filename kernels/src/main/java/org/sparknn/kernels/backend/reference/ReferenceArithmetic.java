@@ -49,8 +49,7 @@ public class ReferenceArithmetic implements Arithmetic {
   @Override
   public Task convolveInputGradient(Convolve.InputGradient operation) {
     ConvolveLoops loops = new ConvolveLoops(memory, operation.forward());
-    return step ->
-        loops.inputGradient(operation.outputGradient(), operation.inputGradient(), step.rows());
+    return step -> loops.inputGradient(operation, step.rows());
   }
 
   @Override
@@ -163,7 +162,8 @@ public class ReferenceArithmetic implements Arithmetic {
 
   @Override
   public Task biasGradient(Convolve.BiasGradient operation) {
-    throw new UnsupportedOperationException("Convolve.BiasGradient");
+    return step ->
+        BiasLoops.gradient(memory, operation.bias(), operation.outputGradient(), step.rows());
   }
 
   @Override
@@ -198,16 +198,16 @@ public class ReferenceArithmetic implements Arithmetic {
 
   @Override
   public Task sum(Sum operation) {
-    throw new UnsupportedOperationException("Sum");
+    return step -> ElementLoops.sum(memory, operation, step.rows());
   }
 
   @Override
   public Task concatenate(Concatenate operation) {
-    throw new UnsupportedOperationException("Concatenate");
+    return step -> ChannelLoops.concatenate(memory, operation, step.rows());
   }
 
   @Override
   public Task slice(Slice operation) {
-    throw new UnsupportedOperationException("Slice");
+    return step -> ChannelLoops.slice(memory, operation, step.rows());
   }
 }
