@@ -96,23 +96,29 @@ final class Architecture {
    * @throws IllegalArgumentException if the Param is no argument of the layer it belongs to
    */
   void set(Param<?> param, Object value) {
-    change(node, param, value);
+    if (isAt(node, param) && param.name().equals(INPUT_SHAPE)) {
+      node.set(INPUT_SHAPE, MAPPER.valueToTree(value));
+    } else {
+      change(node, param, value);
+    }
   }
 
-  private static void change(ObjectNode layer, Param<?> param, Object value) {
-    if (param.parent().equals(layer.path("uid").textValue())) {
-      setArgument(layer, param, value);
+  private static boolean isAt(JsonNode layer, Param<?> param) {
+    return param.parent().equals(layer.path("uid").textValue());
+  }
+
+  private static void change(JsonNode layer, Param<?> param, Object value) {
+    if (isAt(layer, param)) {
+      setArgument((ObjectNode) layer, param, value);
     }
-    for (ObjectNode inner : NetworkJson.children(layer)) {
+    for (JsonNode inner : NetworkJson.children(layer)) {
       change(inner, param, value);
     }
   }
 
   private static void setArgument(ObjectNode layer, Param<?> param, Object value) {
-    boolean container = !NetworkJson.children(layer).isEmpty();
-    if (layer.has("layers") && param.name().equals(INPUT_SHAPE)) {
-      layer.set(INPUT_SHAPE, MAPPER.valueToTree(value));
-    } else if (param.name().equals("name")) {
+    boolean container = NetworkJson.containers().contains(layer.path("type").asText());
+    if (param.name().equals("name")) {
       layer.put("name", (String) value);
     } else if (!container && LayerJson.isArgument(param)) {
       LayerJson.set(layer, param, value);

@@ -10,6 +10,7 @@ import org.apache.spark.ml.param.ParamPair;
 import org.apache.spark.ml.param.Params;
 import org.sparknn.kernels.loss.LossTypes;
 import org.sparknn.kernels.network.LayerTypes;
+import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.loss.LossStage;
 
 /**
@@ -80,7 +81,7 @@ record HeldParams(Params owner, Architecture network, Optional<ObjectNode> loss)
   private static boolean isHeldByAnother(String uid) {
     int end = uid.lastIndexOf('_');
     String kind = end < 0 ? uid : uid.substring(0, end);
-    return kind.equals("Sequential")
+    return NetworkJson.containers().contains(kind)
         || LayerTypes.names().contains(kind)
         || LossTypes.names().contains(kind);
   }

@@ -20,11 +20,7 @@ final class ParamValues {
    * @throws IllegalArgumentException if there is no backend of that name
    */
   static String backend(ScoringParams<?> params) {
-    if (!Backends.names().contains(params.getBackend())) {
-      throw new IllegalArgumentException(
-          "there is no backend %s; choose one of %s"
-              .formatted(params.getBackend(), Backends.names()));
-    }
+    Backends.requireName(params.getBackend());
     return params.getBackend();
   }
 

@@ -56,6 +56,18 @@ public final class Backends {
     return names;
   }
 
+  /**
+   * Refuses what {@link #pick} does not take.
+   *
+   * @throws IllegalArgumentException if there is no backend of that name
+   */
+  public static void requireName(String name) {
+    if (!names().contains(name)) {
+      throw new IllegalArgumentException(
+          "there is no backend %s; choose one of %s".formatted(name, names()));
+    }
+  }
+
   /** All backends that can run here, best first. */
   public static List<Backend> available() {
     return BEST_FIRST.stream()
@@ -71,10 +83,7 @@ public final class Backends {
    * @throws IllegalArgumentException if there is no backend of that name or it cannot run here
    */
   public static Choice pick(String name) {
-    if (!names().contains(name)) {
-      throw new IllegalArgumentException(
-          "there is no backend %s; choose one of %s".formatted(name, names()));
-    }
+    requireName(name);
     List<String> refusals = new ArrayList<>();
     for (Candidate candidate : BEST_FIRST) {
       if (name.equals(AUTO) || name.equals(candidate.name())) {

@@ -115,13 +115,6 @@ public final class NetworkJson {
     return ContainerFormat.of(layer.path("type").asText("Sequential"));
   }
 
-  /** The layers inside of a layer; none unless it is a container. */
-  public static List<ObjectNode> children(JsonNode layer) {
-    List<ObjectNode> children = new ArrayList<>();
-    layer.path("layers").forEach(child -> children.add((ObjectNode) child));
-    return children;
-  }
-
   public static ObjectNode write(Network network) {
     ObjectNode node = MAPPER.createObjectNode();
     format(node).orElseThrow().write(network.layers(), node, NetworkJson::writeLayer);

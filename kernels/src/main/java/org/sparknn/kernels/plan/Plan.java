@@ -4,16 +4,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.loss.Loss;
 import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.loss.Target;
-import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.operation.Operation;
 import org.sparknn.kernels.operation.Tally;
 import org.sparknn.kernels.tensor.Shape;
 
 /**
- * A network compiled for an input shape and a purpose. The number of rows is a value at run time.
+ * A network, which may be a single layer, compiled for an input shape and a purpose. The number of
+ * rows is a value at run time.
  *
  * @param batched whether axis 0 of the tensors counts the rows of a batch
  * @param minimumRows the fewest rows that a training step may have over all ranks: 2 where
@@ -22,7 +23,8 @@ import org.sparknn.kernels.tensor.Shape;
  * @param statistics all statistics; a statistic's id is its index
  * @param givenIndices positions that the caller writes beside the input, if a max unpooling wants
  *     them
- * @param returnedIndices the positions that max poolings return, by the layers' names
+ * @param returnedIndices the positions that max poolings return, by the layers' names; that of the
+ *     network itself is empty
  * @param inputGradient the gradient of the input, if the purpose asks for it
  * @param targetGradient the gradient of the loss's target, if the purpose asks for that of the
  *     input and the loss has one
@@ -64,7 +66,7 @@ public record Plan(
       Reduction reduction) {}
 
   /** A network over rows of the given shape. */
-  public static Plan overRows(Network network, Shape row, Purpose purpose) {
+  public static Plan overRows(Layer network, Shape row, Purpose purpose) {
     return compile(network, Shape.batchOf(row), true, purpose);
   }
 
@@ -73,14 +75,13 @@ public record Plan(
    *
    * @param target what the loss compares each row's output with
    */
-  public static Plan overRows(
-      Network network, Shape row, Purpose purpose, Loss loss, Target target) {
+  public static Plan overRows(Layer network, Shape row, Purpose purpose, Loss loss, Target target) {
     Shape input = Shape.batchOf(row);
     network.outputShape(input);
     List<Slot> slots = Stream.concat(network.slots().stream(), loss.slots().stream()).toList();
     PlanBuilder builder = new PlanBuilder(purpose, true, new ParameterLayout(slots));
     Tensor tensor = builder.input(input, 1);
-    Tensor output = network.contribute(builder, tensor);
+    Tensor output = builder.addWhole(network, tensor);
     return builder.build(
         tensor, output, Optional.of(loss.contribute(builder, output, target.batch())));
   }
@@ -89,15 +90,15 @@ public record Plan(
    * A network over one whole tensor, in which no axis counts rows: layers may mix all axes, and
    * tensors without a batch axis are accepted.
    */
-  public static Plan whole(Network network, Shape input, Purpose purpose) {
+  public static Plan whole(Layer network, Shape input, Purpose purpose) {
     return compile(network, input, false, purpose);
   }
 
-  private static Plan compile(Network network, Shape shape, boolean batched, Purpose purpose) {
+  private static Plan compile(Layer network, Shape shape, boolean batched, Purpose purpose) {
     network.outputShape(shape);
     PlanBuilder builder = new PlanBuilder(purpose, batched, new ParameterLayout(network.slots()));
     Tensor input = builder.input(shape, Math.min(1, shape.rank()));
-    return builder.build(input, network.contribute(builder, input), Optional.empty());
+    return builder.build(input, builder.addWhole(network, input), Optional.empty());
   }
 
   /** A loss alone, over a whole tensor. */

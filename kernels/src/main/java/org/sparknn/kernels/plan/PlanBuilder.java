@@ -69,15 +69,23 @@ public final class PlanBuilder {
   /** Adds a layer behind a tensor and returns what it makes of it. */
   public Tensor add(String name, Layer layer, Tensor input) {
     Scope outer = scope;
-    boolean outerHasParameters = layerHasParameters;
     scope = outer.within(name);
-    layerHasParameters = layer.slots().stream().anyMatch(s -> s.role() == Slot.Role.PARAMETER);
     try {
-      Tensor output = layer.contribute(this, input);
+      Tensor output = addWhole(layer, input);
       outer.pass(name, layer, input.shape(), output.shape());
       return output;
     } finally {
       scope = outer;
+    }
+  }
+
+  /** Adds a layer in the current scope: the network itself has no name. */
+  Tensor addWhole(Layer layer, Tensor input) {
+    boolean outerHasParameters = layerHasParameters;
+    layerHasParameters = layer.slots().stream().anyMatch(s -> s.role() == Slot.Role.PARAMETER);
+    try {
+      return layer.contribute(this, input);
+    } finally {
       layerHasParameters = outerHasParameters;
     }
   }

@@ -50,6 +50,17 @@ class PlanGradientsTest {
   }
 
   @Test
+  void aLayerAloneIsANetworkWithoutAName() {
+    Affine layer = new Affine(5, 2, true);
+    Plan alone = Plan.overRows(layer, Shape.of(5), Purpose.TRAINING);
+    assertEquals(
+        List.of("weight", "bias"), alone.parameters().all().stream().map(Parameter::name).toList());
+    assertEquals(
+        backward(Network.of(layer), Shape.of(5)),
+        alone.backward().stream().<Class<?>>map(Object::getClass).toList());
+  }
+
+  @Test
   void theGradientOfAnIdentityIsAmongThePlansTensors() {
     Plan plan =
         Plan.overRows(Network.of(new Dropout(0.5)), Shape.of(3), new Purpose(false, true, true));
