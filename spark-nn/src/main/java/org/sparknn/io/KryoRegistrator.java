@@ -15,8 +15,9 @@ import org.sparknn.kernels.layer.Flatten;
 import org.sparknn.kernels.layer.MaxPooling;
 import org.sparknn.kernels.layer.Named;
 import org.sparknn.kernels.layer.Padding;
-import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.loss.LossTypes;
 import org.sparknn.kernels.loss.Reduction;
+import org.sparknn.kernels.loss.Weights;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.operation.Function;
@@ -27,6 +28,7 @@ import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.Sizes;
 import org.sparknn.kernels.training.InputTransform;
+import org.sparknn.model.TargetColumn;
 import org.sparknn.model.TensorColumn;
 import org.sparknn.score.ScoringModel;
 import org.sparknn.train.StepReport;
@@ -51,7 +53,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
           Padding.class,
           Network.class,
           Named.class,
-          CrossEntropyLoss.class,
+          Weights.class,
           Sgd.class,
           Adam.class,
           InputTransform.class,
@@ -83,8 +85,12 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
     for (Class<? extends Record> record : RECORDS) {
       register(kryo, record);
     }
+    for (Class<? extends Record> record : LossTypes.records()) {
+      register(kryo, record);
+    }
     CLASSES.forEach(kryo::register);
     TensorColumn.wireClasses().forEach(kryo::register);
+    TargetColumn.wireClasses().forEach(kryo::register);
     WireClasses.all().forEach(kryo::register);
   }
 

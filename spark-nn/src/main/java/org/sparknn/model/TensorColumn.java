@@ -3,9 +3,11 @@ package org.sparknn.model;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -65,7 +67,7 @@ public final class TensorColumn implements Serializable {
     return of(schema, name, TensorMetadata.required(field(schema, name)).shape());
   }
 
-  private static StructField field(StructType schema, String name) {
+  static StructField field(StructType schema, String name) {
     String[] names = schema.fieldNames();
     int index = Arrays.asList(names).indexOf(name);
     if (index < 0) {
@@ -73,6 +75,11 @@ public final class TensorColumn implements Serializable {
           "there is no column '%s'; there are %s".formatted(name, Arrays.toString(names)));
     }
     return schema.fields()[index];
+  }
+
+  /** The column of that very name, be there dots in it. */
+  static Column quoted(String name) {
+    return functions.col("`" + name.replace("`", "``") + "`");
   }
 
   /** Metadata for a column of floats of the given shape. */
@@ -106,6 +113,11 @@ public final class TensorColumn implements Serializable {
         VectorReader.class,
         ImageReader.class,
         BinaryReader.class);
+  }
+
+  /** What is selected of each row for {@link #read}. */
+  public Column column() {
+    return quoted(name);
   }
 
   public String name() {

@@ -10,47 +10,51 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
+import org.sparknn.kernels.loss.Loss;
+import org.sparknn.kernels.loss.Target;
+import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.kernels.training.Lanes;
 import org.sparknn.kernels.training.Shard;
+import org.sparknn.model.TargetColumn;
 import org.sparknn.model.TensorColumn;
 import scala.Tuple2;
 
 /**
  * The rows of a training set on their way to the ranks: numbered in the order of the dataset's
- * plan, packed (row number, label, elements) and brought to the rank that owns their lane.
+ * plan, packed (row number, target, elements) and brought to the rank that owns their lane.
  */
 final class PackedRows implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final int HEADER_BYTES = Long.BYTES + Float.BYTES;
 
   private final TensorColumn features;
+  private final TargetColumn targets;
+  private final ClassCheck check;
   private final int elements;
-  private final int classes;
+  private final int targetElements;
+  private final int headerBytes;
 
   /**
-   * @param classes labels must be whole numbers from 0 to {@code classes - 1}
+   * @param loss what the targets are for
+   * @param output shape of the network's output over a batch
    */
-  PackedRows(TensorColumn features, int classes) {
+  PackedRows(TensorColumn features, TargetColumn targets, Loss loss, Shape output) {
     this.features = features;
-    this.classes = classes;
+    this.targets = targets;
+    check = ClassCheck.of(targets.target(), loss, output);
     elements = features.shape().elements();
+    targetElements = targets.target().shape().elements();
+    headerBytes = Long.BYTES + Float.BYTES * targetElements;
   }
 
-  /** The features and labels as they are stored, without a copy as objects. */
-  JavaRDD<InternalRow> select(Dataset<?> rows, String labelCol) {
-    return rows.select(
-            functions.col(quoted(features.name())),
-            functions.col(quoted(labelCol)).cast(DataTypes.DoubleType))
-        .queryExecution()
-        .toRdd()
-        .toJavaRDD();
+  /** What the loss wants for each row. */
+  Target target() {
+    return targets.target();
   }
 
-  private static String quoted(String column) {
-    return "`" + column.replace("`", "``") + "`";
+  /** The features and targets as they are stored, without a copy as objects. */
+  JavaRDD<InternalRow> select(Dataset<?> rows) {
+    return rows.select(features.column(), targets.column()).queryExecution().toRdd().toJavaRDD();
   }
 
   /** The number of rows in each partition. */
@@ -87,6 +91,7 @@ final class PackedRows implements Serializable {
   private Iterator<Tuple2<Integer, byte[]>> pack(
       long firstRow, Iterator<InternalRow> rows, Lanes lanes, int ranks) {
     return new Iterator<>() {
+      private final double[] target = new double[targetElements];
       private long row = firstRow;
 
       @Override
@@ -96,7 +101,9 @@ final class PackedRows implements Serializable {
 
       @Override
       public Tuple2<Integer, byte[]> next() {
-        byte[] packed = pack(row, rows.next());
+        InternalRow values = rows.next();
+        readTarget(row, values, target);
+        byte[] packed = pack(row, values, target);
         int rank = lanes.rankOf(lanes.laneOf(lanes.place(row)), ranks);
         row++;
         return new Tuple2<>(rank, packed);
@@ -104,28 +111,30 @@ final class PackedRows implements Serializable {
     };
   }
 
-  private byte[] pack(long row, InternalRow values) {
-    if (values.isNullAt(0) || values.isNullAt(1)) {
-      throw new ShapeException(
-          "row %d has no %s".formatted(row, values.isNullAt(0) ? "features" : "label"));
-    }
-    double label = values.getDouble(1);
-    if (!(label >= 0 && label < classes) || label != Math.rint(label)) {
-      throw new ShapeException(
-          "row %d has the label %s, but the network has %d classes, numbered from 0 to %d"
-              .formatted(row, label, classes, classes - 1));
-    }
+  private void readTarget(long row, InternalRow values, double[] target) {
     try {
-      if (features.isBytes()) {
-        byte[] packed = new byte[HEADER_BYTES + elements];
-        ByteBuffer.wrap(packed).putLong(row).putFloat((float) label);
-        features.read(values, 0, packed, HEADER_BYTES);
-        return packed;
+      targets.read(values, 1, target);
+    } catch (ShapeException refusal) {
+      throw refusal.at("row " + row);
+    }
+    check.accept(row, target);
+  }
+
+  private byte[] pack(long row, InternalRow values, double[] target) {
+    try {
+      ByteBuffer packed =
+          ByteBuffer.allocate(headerBytes + elements * (features.isBytes() ? 1 : Float.BYTES));
+      packed.putLong(row);
+      for (double number : target) {
+        packed.putFloat((float) number);
       }
-      float[] floats = new float[elements];
-      features.read(values, 0, floats, 0);
-      ByteBuffer packed = ByteBuffer.allocate(HEADER_BYTES + Float.BYTES * elements);
-      packed.putLong(row).putFloat((float) label).asFloatBuffer().put(floats);
+      if (features.isBytes()) {
+        features.read(values, 0, packed.array(), headerBytes);
+      } else {
+        float[] floats = new float[elements];
+        features.read(values, 0, floats, 0);
+        packed.asFloatBuffer().put(floats);
+      }
       return packed.array();
     } catch (ShapeException refusal) {
       throw refusal.at("row " + row);
@@ -137,15 +146,17 @@ final class PackedRows implements Serializable {
     while (rows.hasNext()) {
       ByteBuffer packed = ByteBuffer.wrap(rows.next());
       long row = packed.getLong();
-      float label = packed.getFloat();
+      float[] target = new float[targetElements];
+      packed.asFloatBuffer().get(target);
+      packed.position(headerBytes);
       if (features.isBytes()) {
         byte[] values = new byte[elements];
         packed.get(values);
-        shard.put(row, label, values);
+        shard.put(row, target, values);
       } else {
         float[] values = new float[elements];
         packed.asFloatBuffer().get(values);
-        shard.put(row, label, values);
+        shard.put(row, target, values);
       }
     }
     shard.requireComplete();

@@ -7,8 +7,9 @@ import java.io.Serializable;
  *
  * @param epoch from 1 on
  * @param step from 1 on, counted through all epochs
- * @param loss mean loss over the step's rows
- * @param accuracy share of the step's rows whose largest output is their class
+ * @param loss the losses of the step's rows, reduced as the loss says
+ * @param accuracy share of the step's class numbers that are those of the largest outputs; NaN for
+ *     a loss without classes
  * @param imagesPerSecond rows of all ranks per second, since the step before ended
  */
 public record StepReport(int epoch, long step, double loss, double accuracy, double imagesPerSecond)

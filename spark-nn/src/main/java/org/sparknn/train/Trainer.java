@@ -17,6 +17,7 @@ import org.sparknn.kernels.plan.Purpose;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.kernels.training.Lanes;
+import org.sparknn.model.TargetColumn;
 import org.sparknn.model.TensorColumn;
 
 /** Trains a network data-parallel: one barrier job in which each task is a rank. */
@@ -30,23 +31,26 @@ public final class Trainer {
    * Trains on the rows of a dataset.
    *
    * @param features the column of the inputs
-   * @param labelCol a numeric column of class numbers from 0 on
+   * @param targets the column that the loss compares the outputs with
    * @throws IllegalArgumentException if the settings do not fit the cluster or the data
    * @throws TrainingException if a rank fails
    */
   public static TrainingResult train(
       Dataset<?> rows,
       TensorColumn features,
-      String labelCol,
+      TargetColumn targets,
       TrainingSettings settings,
       TrainingListener listener) {
-    int classes = classes(settings);
     requireShape(features, settings.rowShape());
+    Shape row = settings.rowShape();
+    settings.inputTransform().check(row.rank() == 0 ? 1 : row.size(0));
+    Plan plan =
+        Plan.overRows(settings.network(), row, Purpose.TRAINING, settings.loss(), targets.target());
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     int ranks = Slots.ranks(context.sc(), settings.ranks(), settings.batchSize());
-    PackedRows packing = new PackedRows(features, classes);
-    JavaRDD<InternalRow> selected = packing.select(rows, labelCol);
+    PackedRows packing = new PackedRows(features, targets, settings.loss(), plan.output().shape());
+    JavaRDD<InternalRow> selected = packing.select(rows);
     long[] counts = PackedRows.count(selected);
     Lanes lanes =
         new Lanes(
@@ -54,7 +58,7 @@ public final class Trainer {
             settings.batchSize(),
             settings.seed(),
             settings.shuffle(),
-            Plan.overRows(settings.network(), settings.rowShape(), Purpose.TRAINING).minimumRows());
+            plan.minimumRows());
     Broadcast<StateDict> initial = context.broadcast(settings.initial());
     try {
       int threads =
@@ -68,17 +72,6 @@ public final class Trainer {
     } finally {
       initial.destroy();
     }
-  }
-
-  private static int classes(TrainingSettings settings) {
-    Shape output = settings.network().outputShape(Shape.batchOf(settings.rowShape()));
-    if (output.rank() != 2) {
-      throw new ShapeException(
-          "a classifier's network must give one number per class, [?, classes], but gives "
-              + output);
-    }
-    settings.inputTransform().check(settings.rowShape().size(0));
-    return output.size(1);
   }
 
   private static void requireShape(TensorColumn features, Shape wanted) {

@@ -1,6 +1,6 @@
 package org.sparknn.train;
 
-import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.loss.Loss;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Optimizer;
@@ -13,6 +13,7 @@ import org.sparknn.kernels.training.InputTransform;
  *
  * @param rowShape shape of one row's features, (C, H, W) for images
  * @param initial the weights to start from
+ * @param loss reduced by the mean or the sum
  * @param epochs passes over the data
  * @param batchSize rows of a step over all ranks together
  * @param seed for the order of the rows and for dropout
@@ -26,7 +27,7 @@ public record TrainingSettings(
     Shape rowShape,
     InputTransform inputTransform,
     StateDict initial,
-    CrossEntropyLoss loss,
+    Loss loss,
     Optimizer optimizer,
     double learningRate,
     Schedule schedule,
@@ -39,6 +40,7 @@ public record TrainingSettings(
     String backend) {
 
   public TrainingSettings {
+    loss.reduction().requireOneNumber();
     if (!(learningRate >= 0) || Double.isInfinite(learningRate)) {
       throw new IllegalArgumentException(
           "learning rate must be a finite number of at least 0 but got " + learningRate);

@@ -2,17 +2,14 @@ package org.sparknn.train;
 
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Optional;
 import org.apache.spark.broadcast.Broadcast;
 import org.sparknn.collective.RankContext;
 import org.sparknn.collective.RankFunction;
 import org.sparknn.kernels.backend.Backend;
 import org.sparknn.kernels.backend.Backends;
 import org.sparknn.kernels.collective.Collective;
-import org.sparknn.kernels.loss.CrossEntropyLoss;
-import org.sparknn.kernels.loss.Reduction;
-import org.sparknn.kernels.loss.Target;
+import org.sparknn.kernels.loss.Loss;
+import org.sparknn.kernels.loss.LossJson;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.network.StateDict;
@@ -35,9 +32,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
   private final String network;
   private final int[] rowShape;
   private final Broadcast<StateDict> initial;
-  private final ArrayList<Double> classWeights;
-  private final int ignoreIndex;
-  private final double labelSmoothing;
+  private final String loss;
   private final Optimizer optimizer;
   private final double learningRate;
   private final Schedule schedule;
@@ -57,10 +52,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     network = NetworkJson.write(settings.network()).toString();
     rowShape = settings.rowShape().sizes().toArray();
     this.initial = initial;
-    CrossEntropyLoss loss = settings.loss();
-    classWeights = new ArrayList<>(loss.weight().orElse(List.of()));
-    ignoreIndex = loss.ignoreIndex();
-    labelSmoothing = loss.labelSmoothing();
+    loss = LossJson.write(settings.loss()).toString();
     optimizer = settings.optimizer();
     learningRate = settings.learningRate();
     schedule = settings.schedule();
@@ -89,9 +81,9 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     Shard shard = new Shard(lanes, context.rank(), context.ranks());
     packing.unpack(rows, shard);
     Network layers = NetworkJson.read(NetworkJson.parse(network));
+    Loss comparison = LossJson.read(NetworkJson.parse(loss));
     Plan plan =
-        Plan.overRows(
-            layers, Shape.of(rowShape), Purpose.TRAINING, loss(), new Target(Shape.of(), true));
+        Plan.overRows(layers, Shape.of(rowShape), Purpose.TRAINING, comparison, packing.target());
     Backends.Choice choice = Backends.pick(backend);
     Backend chosen = choice.backend();
     Collective collective = context.collective();
@@ -99,7 +91,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     try (Session session =
         new Session(plan, chosen.open(plan, shard.maxRows(), threads, collective))) {
       StateDict state = new StateDict();
-      state.putAll(StateDict.initial(loss().slots(), 0));
+      state.putAll(StateDict.initial(comparison.slots(), 0));
       state.putAll(initial.value());
       state.write(session.device(), plan.parameters());
       History history = new History(context, choice.toString());
@@ -109,14 +101,6 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
       StateDict trained = StateDict.read(session.device(), plan.parameters(), layers.slots());
       return new RankResult(context.rank(), trained, history.reports, choice.toString());
     }
-  }
-
-  private CrossEntropyLoss loss() {
-    return new CrossEntropyLoss(
-        classWeights.isEmpty() ? Optional.empty() : Optional.of(classWeights),
-        ignoreIndex,
-        labelSmoothing,
-        Reduction.MEAN);
   }
 
   private static void requireSameBackend(Backend chosen, Collective collective) {

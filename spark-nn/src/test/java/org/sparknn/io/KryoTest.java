@@ -14,6 +14,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Reduction;
+import org.sparknn.kernels.loss.Weights;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Schedule;
@@ -69,7 +70,7 @@ final class KryoTest {
             Shape.of(2, 9),
             new InputTransform(2, List.of(1.0, 2.0), List.of()),
             state,
-            new CrossEntropyLoss(Optional.of(List.of(1.0, 2.0, 3.0)), -100, 0.1, Reduction.MEAN),
+            new CrossEntropyLoss(Optional.of(Weights.of(1, 2, 3)), -100, 0.1, Reduction.MEAN),
             new Adam(0.9, 0.99, 1e-8, 0, true),
             0.1,
             Schedule.COSINE,

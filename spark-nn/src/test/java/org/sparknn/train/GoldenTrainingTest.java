@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.sparknn.kernels.io.SafeTensors;
 import org.sparknn.kernels.io.StateDictFile;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.network.StateDict;
@@ -34,6 +35,7 @@ import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.plan.Slot;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.training.InputTransform;
+import org.sparknn.model.TargetColumn;
 import org.sparknn.model.TensorColumn;
 import org.sparknn.testing.LocalSpark;
 
@@ -94,7 +96,7 @@ class GoldenTrainingTest {
         Trainer.train(
             rows,
             TensorColumn.of(rows.schema(), "image"),
-            "label",
+            TargetColumn.of(rows.schema(), "label", new Target(Shape.of(), true)),
             settings,
             new TrainingListener() {
               @Override

@@ -59,7 +59,12 @@ public enum Reduction {
       widened[i] = losses[i];
       sum += losses[i];
     }
-    return this == NONE ? widened : new double[] {sum * scale(denominator)};
+    return this == NONE ? widened : new double[] {reduce(sum, denominator)};
+  }
+
+  /** A sum of losses as the one number that it becomes. */
+  public double reduce(double sum, double denominator) {
+    return this == MEAN ? sum / denominator : sum;
   }
 
   /** Refuses to train on losses that do not become one number. */

@@ -13,7 +13,8 @@ final class Batch implements Shard.RowConsumer {
   private final float[] table;
   private final byte[] bytes;
   private final float[] floats;
-  private final float[] labels;
+  private final float[] targets;
+  private final int targetElements;
   private final long[] ids;
   private boolean ofBytes;
 
@@ -25,12 +26,13 @@ final class Batch implements Shard.RowConsumer {
     table = transform.table(input.channels());
     bytes = new byte[Math.multiplyExact(maxRows, elements)];
     floats = new float[bytes.length];
-    labels = new float[maxRows];
+    targetElements = plan.losses().orElseThrow().target().elementsPerRow();
+    targets = new float[Math.multiplyExact(maxRows, targetElements)];
     ids = new long[maxRows];
   }
 
   @Override
-  public void accept(int row, long id, float label, Object values) {
+  public void accept(int row, long id, float[] target, Object values) {
     int given = values instanceof byte[] raw ? raw.length : ((float[]) values).length;
     if (given != elements) {
       throw new ShapeException(
@@ -39,7 +41,12 @@ final class Batch implements Shard.RowConsumer {
     }
     ofBytes = values instanceof byte[];
     System.arraycopy(values, 0, ofBytes ? bytes : floats, row * elements, elements);
-    labels[row] = label;
+    if (target.length != targetElements) {
+      throw new ShapeException(
+          "row %d has a target of %d elements but the loss wants %d"
+              .formatted(id, target.length, targetElements));
+    }
+    System.arraycopy(target, 0, targets, row * targetElements, targetElements);
     ids[row] = id;
   }
 
@@ -51,7 +58,7 @@ final class Batch implements Shard.RowConsumer {
       transform.apply(floats, rows, input.channels(), input.positions());
       device.write(input, rows, floats);
     }
-    device.write(plan.losses().orElseThrow().target(), rows, labels);
+    device.write(plan.losses().orElseThrow().target(), rows, targets);
   }
 
   long[] ids() {

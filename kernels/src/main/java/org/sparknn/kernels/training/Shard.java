@@ -12,7 +12,7 @@ public final class Shard {
   private final int endLane;
   private final int[] laneStart;
   private final Object[] features;
-  private final float[] labels;
+  private final float[][] targets;
   private final long[] ids;
   private int filled;
 
@@ -31,7 +31,7 @@ public final class Shard {
           "%d rows on one rank are more than an array holds; use more ranks".formatted(rows));
     }
     features = new Object[(int) rows];
-    labels = new float[(int) rows];
+    targets = new float[(int) rows][];
     ids = new long[(int) rows];
   }
 
@@ -53,8 +53,9 @@ public final class Shard {
    * Adds a row of unsigned bytes or floats.
    *
    * @param row its number in the data set
+   * @param target what the loss compares its output with, in row-major order
    */
-  public void put(long row, float label, Object values) {
+  public void put(long row, float[] target, Object values) {
     long place = lanes.place(row);
     int lane = lanes.laneOf(place) - firstLane;
     if (row < 0 || row >= lanes.rows() || lane < 0 || lane >= laneStart.length) {
@@ -65,7 +66,7 @@ public final class Shard {
       throw new IllegalStateException("row %d came twice".formatted(row));
     }
     features[index] = values;
-    labels[index] = label;
+    targets[index] = target;
     ids[index] = row;
     filled++;
   }
@@ -104,7 +105,7 @@ public final class Shard {
         int taken = lanes.taken(firstLane + i, step);
         for (int t = 0; t < taken; t++) {
           int index = laneStart[i] + orders[i][step + t];
-          consumer.accept(row++, ids[index], labels[index], features[index]);
+          consumer.accept(row++, ids[index], targets[index], features[index]);
         }
       }
       return row;
@@ -114,6 +115,6 @@ public final class Shard {
   /** Takes a row of a batch. */
   @FunctionalInterface
   interface RowConsumer {
-    void accept(int row, long id, float label, Object values);
+    void accept(int row, long id, float[] target, Object values);
   }
 }

@@ -5,8 +5,9 @@ package org.sparknn.kernels.training;
  *
  * @param epoch from 0 on
  * @param step from 0 on, counted through all epochs
- * @param loss mean loss
- * @param accuracy share of the rows whose largest output is their class
+ * @param loss the losses of all rows, reduced as the loss says
+ * @param accuracy share of the class numbers that are those of the largest outputs; NaN for a loss
+ *     without classes
  * @param rows rows of the step
  */
 public record StepResult(int epoch, long step, double loss, double accuracy, long rows) {}

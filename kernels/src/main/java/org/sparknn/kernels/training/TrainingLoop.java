@@ -10,6 +10,7 @@ import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Session;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Tensor;
+import org.sparknn.kernels.tensor.ShapeException;
 
 /**
  * The steps of one rank. All ranks run the same steps; one without rows in a step takes part with
@@ -24,11 +25,14 @@ public final class TrainingLoop {
   private final Optimizer optimizer;
   private final double learningRate;
   private final Schedule schedule;
-  private final double[] tally = new double[Tally.LENGTH];
+
+  /** The tally of the loss, and behind it the number of rows. */
+  private final double[] sums = new double[Tally.LENGTH + 1];
 
   /**
    * @param session a plan for training with a loss, on a device that was opened with the same
    *     collective and with {@code shard.maxRows()}
+   * @throws ShapeException if the loss is not reduced to one number
    */
   public TrainingLoop(
       Session session,
@@ -39,6 +43,7 @@ public final class TrainingLoop {
       Optimizer optimizer,
       double learningRate,
       Schedule schedule) {
+    session.plan().losses().orElseThrow().reduction().requireOneNumber();
     this.session = session;
     this.collective = collective;
     this.lanes = lanes;
@@ -75,17 +80,18 @@ public final class TrainingLoop {
     batch.write(session.device(), rows);
     Session.Forward forward = session.forward(new Step(lanes.seed(), number, rows, batch.ids()));
     Plan.Losses losses = session.plan().losses().orElseThrow();
-    System.arraycopy(session.device().statistic(losses.tally()), 0, tally, 0, tally.length);
-    collective.sum(tally, tally.length);
-    double denominator = tally[1];
-    double mean = tally[0] / denominator;
-    if (!Double.isFinite(mean)) {
+    System.arraycopy(session.device().statistic(losses.tally()), 0, sums, 0, Tally.LENGTH);
+    sums[Tally.LENGTH] = rows;
+    collective.sum(sums, sums.length);
+    double scale = losses.reduction().scale(sums[1]);
+    double loss = losses.reduction().reduce(sums[0], sums[1]);
+    if (!Double.isFinite(loss)) {
       throw new ArithmeticException(
           ("the loss is %s in step %d of epoch %d; a smaller learning rate than %s or other inputs"
                   + " may help")
-              .formatted(mean, number + 1, epoch + 1, rate));
+              .formatted(loss, number + 1, epoch + 1, rate));
     }
-    forward.backward().sumOverRanks().update(optimizer, rate, 1 / denominator, number + 1);
-    return new StepResult(epoch, number, mean, tally[2] / tally[3], Math.round(tally[3]));
+    forward.backward().sumOverRanks().update(optimizer, rate, scale, number + 1);
+    return new StepResult(epoch, number, loss, sums[2] / sums[3], Math.round(sums[Tally.LENGTH]));
   }
 }

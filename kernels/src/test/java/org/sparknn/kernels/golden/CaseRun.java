@@ -4,16 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.sparknn.kernels.backend.Backend;
+import org.sparknn.kernels.io.DataType;
+import org.sparknn.kernels.io.StoredTensor;
 import org.sparknn.kernels.layer.Layer;
-import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.loss.Loss;
+import org.sparknn.kernels.loss.LossTypes;
 import org.sparknn.kernels.loss.Target;
-import org.sparknn.kernels.network.Arguments;
 import org.sparknn.kernels.network.LayerTypes;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.plan.Plan;
@@ -105,15 +106,13 @@ final class CaseRun {
   }
 
   private void checkLoss() {
-    ObjectNode node = golden.arguments();
-    CrossEntropyLoss loss = CrossEntropyLoss.read(new Arguments(golden.module(), node));
+    Loss loss = LossTypes.read(golden.module(), golden.arguments(), Set.of());
     for (int s = 0; s < golden.trainingSteps().size(); s++) {
       String prefix = golden.prefix(s);
-      Shape logits = golden.tensor(prefix + "input").shape();
-      Shape target = golden.tensor(prefix + "target").shape();
-      boolean probabilities = golden.tensor(prefix + "target").type().name().startsWith("F");
-      Target wanted = new Target(target, !probabilities);
-      Plan plan = Plan.ofLoss(loss, logits, wanted, new Purpose(true, true, true));
+      Shape input = golden.tensor(prefix + "input").shape();
+      StoredTensor target = golden.tensor(prefix + "target");
+      Target wanted = new Target(target.shape(), target.type() == DataType.I64);
+      Plan plan = Plan.ofLoss(loss, input, wanted, new Purpose(true, true, true));
       Map<String, float[]> results =
           OneStep.runLoss(
               backend,

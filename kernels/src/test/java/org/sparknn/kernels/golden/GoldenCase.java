@@ -3,6 +3,7 @@ package org.sparknn.kernels.golden;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Map;
 import org.sparknn.kernels.io.DataType;
 import org.sparknn.kernels.io.SafeTensors;
 import org.sparknn.kernels.io.StoredTensor;
+import org.sparknn.kernels.tensor.Shape;
 
 /** One case file. */
 record GoldenCase(String name, SafeTensors file) {
@@ -41,14 +43,24 @@ record GoldenCase(String name, SafeTensors file) {
     arguments.setAll((ObjectNode) json("call"));
     for (Map.Entry<String, JsonNode> argument : List.copyOf(arguments.properties())) {
       if (argument.getValue().has("tensor")) {
-        double[] values = doubles(argument.getValue().get("tensor").textValue());
-        ArrayNode numbers = arguments.putArray(argument.getKey());
-        for (double value : values) {
-          numbers.add(value);
-        }
+        String tensor = argument.getValue().get("tensor").textValue();
+        int[] next = {0};
+        arguments.set(argument.getKey(), nested(tensor(tensor).shape(), 0, doubles(tensor), next));
       }
     }
     return arguments;
+  }
+
+  /** A tensor as lists in lists, or a number. */
+  private static JsonNode nested(Shape shape, int axis, double[] values, int[] next) {
+    if (axis == shape.rank()) {
+      return DoubleNode.valueOf(values[next[0]++]);
+    }
+    ArrayNode parts = GoldenFolder.MAPPER.createArrayNode();
+    for (int i = 0; i < shape.size(axis); i++) {
+      parts.add(nested(shape, axis + 1, values, next));
+    }
+    return parts;
   }
 
   /** For each step whether it is in training mode. */

@@ -8,16 +8,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.sparknn.kernels.backend.reference.ReferenceBackend;
+import org.sparknn.kernels.backend.Backend;
+import org.sparknn.kernels.backend.Backends;
 import org.sparknn.kernels.layer.Layer;
-import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.loss.Loss;
+import org.sparknn.kernels.loss.LossTypes;
 import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.loss.Target;
-import org.sparknn.kernels.network.Arguments;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
@@ -27,7 +29,8 @@ import org.sparknn.kernels.testing.OneStep;
 
 /** Is refused what torch refuses, not later than there and in its words; and nothing else? */
 class GoldenErrorsTest {
-  private static final ReferenceBackend BACKEND = new ReferenceBackend();
+  private static final Set<String> FLOATS = Set.of("float32");
+  private static final Set<String> FLOATS_AND_CLASSES = Set.of("float32", "int64");
 
   /** Where our words differ on purpose, since torch's name its insides: how its sentences begin. */
   private static final List<String> OTHER_WORDS =
@@ -61,16 +64,34 @@ class GoldenErrorsTest {
     System.out.printf(
         "golden refusals: %d rows; left out %d of unknown modules, %d that Java's types rule out%n",
         tested.size(), all.size() - known.size(), known.size() - tested.size());
-    return tested.stream().map(row -> DynamicTest.dynamicTest(row.toString(), () -> check(row)));
+    return Backends.available().stream()
+        .flatMap(
+            backend ->
+                tested.stream()
+                    .map(
+                        row ->
+                            DynamicTest.dynamicTest(
+                                backend.name() + ": " + row, () -> check(row, backend))));
   }
 
-  /** A layer takes floats and nothing else; a loss takes floats and long or float targets. */
+  /**
+   * A layer and the input of a loss are floats and nothing else; so is a target, or it holds class
+   * numbers.
+   */
   private static boolean ruledOutByTypes(GoldenRow row) {
     List<String> types = row.types();
-    if (GoldenFolder.isLoss(row.module())) {
-      return !types.isEmpty() && !types.get(0).equals("float32");
+    for (int i = 0; i < types.size(); i++) {
+      boolean target = i == 1 && GoldenFolder.isLoss(row.module()) && takesClasses(row);
+      if (!(target ? FLOATS_AND_CLASSES : FLOATS).contains(types.get(i))) {
+        return true;
+      }
     }
-    return types.stream().anyMatch(type -> !type.equals("float32"));
+    return false;
+  }
+
+  private static boolean takesClasses(GoldenRow row) {
+    Loss loss = LossTypes.read(row.module(), GoldenFolder.MAPPER.createObjectNode(), Set.of());
+    return loss.classNumbers(Shape.of(1, 1)).isPresent();
   }
 
   /** What happened to a row. */
@@ -80,8 +101,8 @@ class GoldenErrorsTest {
     }
   }
 
-  private static void check(GoldenRow row) {
-    Outcome outcome = run(row);
+  private static void check(GoldenRow row, Backend backend) {
+    Outcome outcome = run(row, backend);
     assertTrue(
         row.versionDependent() || agrees(row, outcome),
         () ->
@@ -103,33 +124,33 @@ class GoldenErrorsTest {
     return outcome.refused() && inTime && inItsWords;
   }
 
-  private static Outcome run(GoldenRow row) {
+  private static Outcome run(GoldenRow row, Backend backend) {
     String stage = "construct";
     try {
       if (GoldenFolder.isLoss(row.module())) {
-        CrossEntropyLoss loss = loss(row);
+        Loss loss = loss(row);
         stage = "forward";
-        return new Outcome("accepted", runLoss(row, loss).toString());
+        return new Outcome("accepted", runLoss(row, loss, backend).toString());
       }
       Layer layer = row.layer();
       stage = "forward";
-      return new Outcome("accepted", runLayer(row, layer).toString());
+      return new Outcome("accepted", runLayer(row, layer, backend).toString());
     } catch (IllegalArgumentException refusal) {
       return new Outcome(stage, refusal.getMessage());
     }
   }
 
-  private static Shape runLayer(GoldenRow row, Layer layer) {
+  private static Shape runLayer(GoldenRow row, Layer layer, Backend backend) {
     Plan plan = row.plan(layer);
     float[] input = new float[plan.input().elements(1)];
     Arrays.fill(input, 0.5f);
     StateDict state =
         StateDict.initial(plan.parameters().all().stream().map(p -> p.slot()).toList(), 1);
-    OneStep.run(BACKEND, plan, Step.of(1), state, input, new float[0]);
+    OneStep.run(backend, plan, Step.of(1), state, input, new float[0]);
     return plan.output().shape();
   }
 
-  private static CrossEntropyLoss loss(GoldenRow row) {
+  private static Loss loss(GoldenRow row) {
     ObjectNode arguments = row.node().get("args").deepCopy();
     for (Map.Entry<String, JsonNode> argument : List.copyOf(arguments.properties())) {
       JsonNode value = argument.getValue().path("value");
@@ -137,37 +158,38 @@ class GoldenErrorsTest {
         arguments.set(argument.getKey(), value);
       }
     }
-    return CrossEntropyLoss.read(new Arguments(row.module(), arguments));
+    return LossTypes.read(row.module(), arguments, Set.of());
   }
 
-  private static Shape runLoss(GoldenRow row, CrossEntropyLoss loss) {
-    boolean probabilities = row.types().size() < 2 || row.types().get(1).startsWith("float");
-    Shape logits = row.input(0);
-    Shape target = row.input(1);
-    Reduction reduction = loss.reduction();
-    Target wanted = new Target(target, !probabilities);
-    Plan plan = Plan.ofLoss(loss, logits, wanted, new Purpose(true, true, true));
+  private static Shape runLoss(GoldenRow row, Loss loss, Backend backend) {
+    boolean classes = row.types().size() > 1 && row.types().get(1).equals("int64");
+    Shape input = row.input(0);
+    Target target = new Target(row.input(1), classes);
+    Plan plan = Plan.ofLoss(loss, input, target, new Purpose(true, true, true));
+    Shape losses = plan.losses().orElseThrow().values().shape();
     OneStep.runLoss(
-        BACKEND,
+        backend,
         plan,
         Step.of(1),
         StateDict.initial(loss.slots(), 0),
-        new float[logits.elements()],
-        target(row, target),
-        reduction,
-        new float[Math.max(1, target.elements())]);
-    return reduction == Reduction.NONE
-        ? probabilities ? target.remove(Math.min(1, target.rank() - 1)) : target
-        : Shape.of();
+        values(row, 0, input, 0.5f),
+        values(row, 1, target.shape(), classes ? 0 : 0.5f),
+        loss.reduction(),
+        new float[Math.max(1, losses.elements())]);
+    if (loss.reduction() != Reduction.NONE) {
+      return Shape.of();
+    }
+    // the class axis stays in a plan, with size 1
+    return takesClasses(row) ? losses.remove(Math.min(1, losses.rank() - 1)) : losses;
   }
 
-  private static float[] target(GoldenRow row, Shape shape) {
+  private static float[] values(GoldenRow row, int index, Shape shape, float absent) {
     float[] values = new float[shape.elements()];
-    JsonNode given = row.node().path("values").path(1);
-    List<Double> flat = new ArrayList<>();
-    flatten(given, flat);
-    for (int i = 0; i < flat.size(); i++) {
-      values[i] = flat.get(i).floatValue();
+    Arrays.fill(values, absent);
+    List<Double> given = new ArrayList<>();
+    flatten(row.node().path("values").path(index), given);
+    for (int i = 0; i < given.size(); i++) {
+      values[i] = given.get(i).floatValue();
     }
     return values;
   }

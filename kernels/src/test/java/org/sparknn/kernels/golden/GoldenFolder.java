@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.sparknn.kernels.io.SafeTensors;
+import org.sparknn.kernels.loss.LossTypes;
 import org.sparknn.kernels.network.LayerTypes;
 
 /**
@@ -27,8 +28,6 @@ import org.sparknn.kernels.network.LayerTypes;
 final class GoldenFolder {
   static final ObjectMapper MAPPER =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
-
-  private static final Set<String> LOSSES = Set.of("CrossEntropyLoss");
 
   private GoldenFolder() {}
 
@@ -48,12 +47,12 @@ final class GoldenFolder {
   /** The modules of torch.nn that are known here. */
   static Set<String> knownModules() {
     Set<String> known = new TreeSet<>(LayerTypes.names());
-    known.addAll(LOSSES);
+    known.addAll(LossTypes.names());
     return known;
   }
 
   static boolean isLoss(String module) {
-    return LOSSES.contains(module);
+    return LossTypes.names().contains(module);
   }
 
   static List<Path> caseFiles() {

@@ -14,6 +14,7 @@ import org.sparknn.kernels.layer.Padding;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.loss.Target;
+import org.sparknn.kernels.loss.Weights;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.operation.PaddingMode;
@@ -74,7 +75,10 @@ class PlanGradientsTest {
     Network network = Network.of(new Affine(5, 4, true));
     CrossEntropyLoss loss =
         new CrossEntropyLoss(
-            Optional.of(List.of(1.0, 2.0, 3.0)), CrossEntropyLoss.IGNORE_INDEX, 0, Reduction.MEAN);
+            Optional.of(Weights.of(1.0, 2.0, 3.0)),
+            CrossEntropyLoss.IGNORE_INDEX,
+            0,
+            Reduction.MEAN);
     ShapeException refusal =
         assertThrows(
             ShapeException.class,

@@ -169,13 +169,14 @@ class BackendAgreementTest {
     Random random = new Random(SEED);
     Plan plan = Plan.ofLoss(row.loss(), row.input(), row.target(), TRAINING);
     StateDict state = StateDict.initial(row.loss().slots(), 0);
-    float[] logits = RandomValues.floats(row.input().elements(), random);
+    float[] input = RandomValues.narrow(RandomValues.input(row, random));
     float[] target = RandomValues.narrow(RandomValues.target(row, random));
-    float[] gradient = RandomValues.floats(Math.max(1, target.length), random);
+    int losses = plan.losses().orElseThrow().values().elements(1);
+    float[] gradient = RandomValues.floats(losses, random);
     compare(
         row + " on " + backend.name(),
-        OneStep.runLoss(REFERENCE, plan, Step.of(1), state, logits, target, reduction, gradient),
-        OneStep.runLoss(backend, plan, Step.of(1), state, logits, target, reduction, gradient));
+        OneStep.runLoss(REFERENCE, plan, Step.of(1), state, input, target, reduction, gradient),
+        OneStep.runLoss(backend, plan, Step.of(1), state, input, target, reduction, gradient));
   }
 
   @TestFactory

@@ -60,8 +60,10 @@ class FiniteDifferencesTest {
                     row.toString(),
                     () -> {
                       Plan plan = Plan.ofLoss(row.loss(), row.input(), row.target(), TRAINING);
-                      double[] target = RandomValues.target(row, new Random(SEED));
-                      new Slopes(plan, 1, Optional.of(target), row.toString()).check();
+                      Random random = new Random(SEED);
+                      double[] target = RandomValues.target(row, random);
+                      double[] input = RandomValues.input(row, random);
+                      new Slopes(plan, 1, Optional.of(target), row.toString()).check(input);
                     }));
   }
 
@@ -75,6 +77,7 @@ class FiniteDifferencesTest {
     private final Random random = new Random(SEED);
     private final Tensor output;
     private final double[] shares;
+    private final double[] target;
 
     Slopes(Plan plan, int rows, Optional<double[]> target, String name) {
       this.plan = plan;
@@ -84,7 +87,8 @@ class FiniteDifferencesTest {
       session = new Session(plan, device);
       output = plan.losses().map(Plan.Losses::values).orElse(plan.output());
       shares = RandomValues.doubles(output.elements(rows), random);
-      target.ifPresent(t -> device.writeExact(plan.losses().orElseThrow().target(), rows, t));
+      this.target = target.orElse(new double[0]);
+      target.ifPresent(t -> writeTarget());
       for (Parameter parameter : plan.parameters().all()) {
         if (parameter.slot().role() == Slot.Role.PARAMETER) {
           device.writeExact(parameter, RandomValues.doubles(parameter.length(), random));
@@ -92,6 +96,10 @@ class FiniteDifferencesTest {
           device.writeExact(parameter, RandomValues.positive(parameter.length(), random));
         }
       }
+    }
+
+    private void writeTarget() {
+      device.writeExact(plan.losses().orElseThrow().target(), step.rows(), target);
     }
 
     private double sum() {
@@ -106,8 +114,11 @@ class FiniteDifferencesTest {
     }
 
     void check() {
+      check(RandomValues.doubles(plan.input().elements(step.rows()), random));
+    }
+
+    void check(double[] input) {
       int rows = step.rows();
-      double[] input = RandomValues.doubles(plan.input().elements(rows), random);
       device.writeExact(plan.input(), rows, input);
       Session.Forward forward = session.forward(step);
       Tensor seed = plan.seed().orElseThrow();
@@ -115,12 +126,17 @@ class FiniteDifferencesTest {
       Session.Backward unused = forward.backward();
       double[] inputGradient = new double[input.length];
       device.readExact(plan.inputGradient().orElseThrow(), rows, inputGradient);
+      double[] targetGradient = new double[target.length];
+      plan.targetGradient().ifPresent(g -> device.readExact(g, rows, targetGradient));
       List<Parameter> parameters =
           plan.parameters().all().stream()
               .filter(p -> p.slot().role() == Slot.Role.PARAMETER)
               .toList();
       List<double[]> gradients = parameters.stream().map(device::readExactGradient).toList();
       compare("input", input, inputGradient, () -> device.writeExact(plan.input(), rows, input));
+      if (plan.targetGradient().isPresent()) {
+        compare("target", target, targetGradient, this::writeTarget);
+      }
       for (int p = 0; p < parameters.size(); p++) {
         Parameter parameter = parameters.get(p);
         double[] values = device.readExact(parameter);

@@ -12,10 +12,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.sparknn.kernels.layer.Layer;
-import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Loss;
+import org.sparknn.kernels.loss.LossJson;
 import org.sparknn.kernels.loss.Target;
-import org.sparknn.kernels.network.Arguments;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.tensor.Shape;
@@ -42,7 +41,12 @@ public final class LayerCases {
   }
 
   /** A loss with the shapes of what it compares. */
-  public record LossCase(Loss loss, Shape input, Target target) {}
+  public record LossCase(Loss loss, Shape input, Target target) {
+    @Override
+    public String toString() {
+      return "%s on %s and %s".formatted(LossJson.write(loss), input, target.shape());
+    }
+  }
 
   /** A network with a loss over classes behind it. */
   public record NetworkCase(String name, Network network, Shape row, int classes) {
@@ -75,9 +79,7 @@ public final class LayerCases {
   }
 
   private static Loss loss(JsonNode row) {
-    return CrossEntropyLoss.read(
-        new Arguments(
-            row.get("type").textValue(), without(row, "type", "input", "target", "classes")));
+    return LossJson.read(without(row, "input", "target", "classes"));
   }
 
   /** Layers that meet: what one leaves in unused lanes, the next would read. */

@@ -3,6 +3,7 @@ package org.sparknn.kernels.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -18,6 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sparknn.kernels.layer.Layer;
+import org.sparknn.kernels.loss.Loss;
+import org.sparknn.kernels.loss.LossJson;
+import org.sparknn.kernels.loss.LossTypes;
+import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.network.LayerTypes;
 import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.operation.Operation;
@@ -31,21 +36,23 @@ class LayerCasesTest {
   void everyLayerRecordHasARow() throws IOException, URISyntaxException {
     Set<Class<?>> rows =
         LayerCases.layers().stream().map(row -> row.layer().getClass()).collect(Collectors.toSet());
-    List<Class<?>> records = layerRecords();
+    List<Class<?>> records = recordsBeside(Layer.class);
     assertFalse(records.isEmpty());
     assertEquals(Set.copyOf(records), rows);
   }
 
-  private static List<Class<?>> layerRecords() throws IOException, URISyntaxException {
+  /** The records that implement an interface, in its package. */
+  private static List<Class<?>> recordsBeside(Class<?> kind)
+      throws IOException, URISyntaxException {
     Path classes =
-        Path.of(Layer.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-            .resolve(Layer.class.getPackageName().replace('.', '/'));
+        Path.of(kind.getProtectionDomain().getCodeSource().getLocation().toURI())
+            .resolve(kind.getPackageName().replace('.', '/'));
     List<Class<?>> records = new ArrayList<>();
     try (Stream<Path> files = Files.list(classes)) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString().replace(".class", "");
-        Class<?> type = classOf(Layer.class.getPackageName() + "." + name);
-        if (type.isRecord() && Layer.class.isAssignableFrom(type)) {
+        Class<?> type = classOf(kind.getPackageName() + "." + name);
+        if (type.isRecord() && kind.isAssignableFrom(type)) {
           records.add(type);
         }
       }
@@ -71,6 +78,18 @@ class LayerCasesTest {
   }
 
   @Test
+  void everyLossRecordHasANameAndARow() throws IOException, URISyntaxException {
+    Set<Class<?>> rows =
+        LayerCases.losses().stream().map(row -> row.loss().getClass()).collect(Collectors.toSet());
+    List<Class<?>> records = recordsBeside(Loss.class);
+    assertFalse(records.isEmpty());
+    assertEquals(Set.copyOf(records), rows);
+    assertEquals(Set.copyOf(records), Set.copyOf(LossTypes.records()));
+    assertEquals(
+        records.stream().map(Class::getSimpleName).collect(Collectors.toSet()), LossTypes.names());
+  }
+
+  @Test
   void everyKindOfOperationHasARow() {
     Set<Class<?>> used = new HashSet<>();
     Purpose training = new Purpose(true, true, true);
@@ -93,5 +112,17 @@ class LayerCasesTest {
   void aLayerSurvivesItsJson(LayerCases.LayerCase row) {
     String json = NetworkJson.writeLayer(row.layer()).toString();
     assertEquals(row.layer(), NetworkJson.readLayer(NetworkJson.parse(json)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.sparknn.kernels.testing.LayerCases#losses")
+  void aLossSurvivesItsJson(LayerCases.LossCase row) {
+    for (Reduction reduction : Reduction.values()) {
+      ObjectNode node = LossJson.write(row.loss()).put("reduction", reduction.torchName());
+      Loss loss = LossJson.read(node);
+      assertEquals(reduction, loss.reduction());
+      assertEquals(loss, LossJson.read(NetworkJson.parse(LossJson.write(loss).toString())));
+    }
+    assertEquals(row.loss(), LossJson.read(LossJson.write(row.loss())));
   }
 }

@@ -130,6 +130,7 @@ public final class OneStep {
   private static void putGradients(
       Map<String, float[]> results, Plan plan, Device device, int rows) {
     plan.inputGradient().ifPresent(g -> results.put("grad_input", read(device, g, rows)));
+    plan.targetGradient().ifPresent(g -> results.put("grad_target", read(device, g, rows)));
     for (Parameter parameter : plan.parameters().all()) {
       if (parameter.slot().role() == Slot.Role.PARAMETER) {
         results.put("grad." + parameter.name(), device.readGradient(parameter));

@@ -1,6 +1,7 @@
 package org.sparknn.kernels.testing;
 
 import java.util.Random;
+import org.sparknn.kernels.loss.BCELoss;
 import org.sparknn.kernels.tensor.Shape;
 
 /** Seeded numbers for tests. */
@@ -26,6 +27,14 @@ final class RandomValues {
       narrowed[i] = (float) values[i];
     }
     return narrowed;
+  }
+
+  /** What a loss can take: probabilities for one that takes nothing else. */
+  static double[] input(LayerCases.LossCase row, Random random) {
+    int elements = row.input().elements();
+    return row.loss() instanceof BCELoss
+        ? random.doubles(elements, 0.01, 0.99).toArray()
+        : doubles(elements, random);
   }
 
   /** Class numbers, those among them that the loss ignores too, or probabilities. */

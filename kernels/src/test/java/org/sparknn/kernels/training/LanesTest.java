@@ -30,7 +30,7 @@ class LanesTest {
       Shard shard = new Shard(lanes, rank, ranks);
       for (long row = lanes.rows() - 1; row >= 0; row--) {
         if (lanes.rankOf(lanes.laneOf(lanes.place(row)), ranks) == rank) {
-          shard.put(row, 0f, new byte[] {(byte) row});
+          shard.put(row, new float[] {0}, new byte[] {(byte) row});
         }
       }
       shard.requireComplete();

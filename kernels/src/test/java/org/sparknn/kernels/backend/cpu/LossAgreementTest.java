@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.sparknn.kernels.backend.cpu.Rig.assertNear;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.loss.Target;
+import org.sparknn.kernels.loss.Weights;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
 import org.sparknn.kernels.plan.Session;
@@ -39,13 +39,13 @@ class LossAgreementTest {
     Target target = new Target(probabilities ? LOGITS : LOGITS.remove(1), !probabilities);
     Plan plan = Plan.ofLoss(loss, LOGITS, target, new Purpose(true, true, true));
     Session session = new Session(plan, new CpuBackend().open(plan, 0, 1, Rig.alone()));
-    session.device().write(plan.parameters().get("loss.weight"), WEIGHTS);
+    session.device().write(plan.parameters().get("loss_weight"), WEIGHTS);
     return session;
   }
 
   private static CrossEntropyLoss loss(double smoothing, int ignored) {
     return new CrossEntropyLoss(
-        Optional.of(List.of(1.0, 0.5, 2.0, 0.0, 3.0)), ignored, smoothing, Reduction.MEAN);
+        Optional.of(Weights.of(1.0, 0.5, 2.0, 0.0, 3.0)), ignored, smoothing, Reduction.MEAN);
   }
 
   private static void assertAgrees(double smoothing, boolean probabilities) {

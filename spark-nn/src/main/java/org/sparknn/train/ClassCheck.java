@@ -1,0 +1,46 @@
+package org.sparknn.train;
+
+import java.io.Serializable;
+import org.sparknn.kernels.loss.ClassNumbers;
+import org.sparknn.kernels.loss.Loss;
+import org.sparknn.kernels.loss.Target;
+import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.tensor.ShapeException;
+
+/** Refuses targets that name classes which are not there; targets of floats may be any. */
+final class ClassCheck implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final boolean needed;
+  private final ClassNumbers numbers;
+
+  private ClassCheck(boolean needed, ClassNumbers numbers) {
+    this.needed = needed;
+    this.numbers = numbers;
+  }
+
+  /**
+   * The check for a loss.
+   *
+   * @param output shape of the network's output over a batch
+   */
+  static ClassCheck of(Target target, Loss loss, Shape output) {
+    ClassNumbers any = new ClassNumbers(0, 0);
+    return new ClassCheck(target.classes(), loss.classNumbers(output).orElse(any));
+  }
+
+  void accept(long row, double[] target) {
+    for (int i = 0; needed && i < target.length; i++) {
+      if (!numbers.contains(target[i])) {
+        throw new ShapeException(
+            "row %d has the label %s%s, but the network has %d classes, numbered from 0 to %d"
+                .formatted(
+                    row,
+                    target[i],
+                    target.length == 1 ? "" : " in element " + i,
+                    numbers.count(),
+                    numbers.count() - 1));
+      }
+    }
+  }
+}
