@@ -4,8 +4,10 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 
-/** torch.nn.BCELoss: binary cross-entropy of probabilities, see {@link
- * org.sparknn.kernels.loss.BCELoss}. */
+/**
+ * torch.nn.BCELoss: binary cross-entropy of probabilities, see {@link
+ * org.sparknn.kernels.loss.BCELoss}.
+ */
 public final class BCELoss extends WeightedLossStage<BCELoss> {
 
   /** With torch's defaults. */

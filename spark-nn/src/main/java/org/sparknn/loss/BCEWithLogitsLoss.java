@@ -5,11 +5,16 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 
-/** torch.nn.BCEWithLogitsLoss: binary cross-entropy of logits, see {@link
- * org.sparknn.kernels.loss.BCEWithLogitsLoss}. */
+/**
+ * torch.nn.BCEWithLogitsLoss: binary cross-entropy of logits, see {@link
+ * org.sparknn.kernels.loss.BCEWithLogitsLoss}.
+ */
 public final class BCEWithLogitsLoss extends WeightedLossStage<BCEWithLogitsLoss> {
   private final DoubleArrayParam posWeight =
-      new DoubleArrayParam(this, "posWeight", "weight of positive targets for each place on the last axis; empty: 1");
+      new DoubleArrayParam(
+          this,
+          "posWeight",
+          "weight of positive targets for each place on the last axis; empty: 1");
 
   /** With torch's defaults. */
   public BCEWithLogitsLoss() {

@@ -5,11 +5,14 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 
-/** torch.nn.CrossEntropyLoss: softmax and negative log-likelihood in one; targets are class numbers
- * or probabilities, see {@link org.sparknn.kernels.loss.CrossEntropyLoss}. */
+/**
+ * torch.nn.CrossEntropyLoss: softmax and negative log-likelihood in one; targets are class numbers
+ * or probabilities, see {@link org.sparknn.kernels.loss.CrossEntropyLoss}.
+ */
 public final class CrossEntropyLoss extends ClassLossStage<CrossEntropyLoss> {
   private final DoubleParam labelSmoothing =
-      new DoubleParam(this, "labelSmoothing", "share of the target that is spread over all classes");
+      new DoubleParam(
+          this, "labelSmoothing", "share of the target that is spread over all classes");
 
   /** With torch's defaults. */
   public CrossEntropyLoss() {
@@ -17,7 +20,8 @@ public final class CrossEntropyLoss extends ClassLossStage<CrossEntropyLoss> {
   }
 
   /** With torch's arguments in torch's order. */
-  public CrossEntropyLoss(double[] weight, int ignoreIndex, String reduction, double labelSmoothing) {
+  public CrossEntropyLoss(
+      double[] weight, int ignoreIndex, String reduction, double labelSmoothing) {
     this();
     setWeight(weight);
     setIgnoreIndex(ignoreIndex);

@@ -5,8 +5,10 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 
-/** torch.nn.HuberLoss: squared up to delta, absolute above, see {@link
- * org.sparknn.kernels.loss.HuberLoss}. */
+/**
+ * torch.nn.HuberLoss: squared up to delta, absolute above, see {@link
+ * org.sparknn.kernels.loss.HuberLoss}.
+ */
 public final class HuberLoss extends LossStage<HuberLoss> {
   private final DoubleParam delta =
       new DoubleParam(this, "delta", "difference from which on it is absolute");

@@ -22,6 +22,7 @@ final class LossRows extends AbstractIterator<Object> {
   private float[] losses = {};
   private int count;
   private int next;
+  private long taken;
 
   LossRows(Iterator<Object> rows, LossPass pass, int prediction) {
     this.rows = rows;
@@ -50,7 +51,7 @@ final class LossRows extends AbstractIterator<Object> {
     while (count < batch.length && rows.hasNext()) {
       open();
       InternalRow row = (InternalRow) rows.next();
-      session.load(count, row, prediction, prediction + 1);
+      session.load(count, taken++, row, prediction, prediction + 1);
       batch[count++] = row.copy(); // the iterator uses its row again
     }
     if (count > 0) {

@@ -1,11 +1,13 @@
 package org.sparknn.loss;
 
+import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.sparknn.kernels.loss.Loss;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Session;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Tensor;
+import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.model.TargetColumn;
 import org.sparknn.train.ClassCheck;
 
@@ -52,13 +54,20 @@ final class LossSession implements AutoCloseable {
   /**
    * Takes a row into the batch.
    *
+   * @param number the row's number in its partition
    * @param prediction where the prediction lies in the row
    * @param label where the label lies
-   * @throws org.sparknn.kernels.tensor.ShapeException if a value is missing or is no class
+   * @throws ShapeException if a value is missing or is no class
    */
-  void load(int place, InternalRow row, int prediction, int label) {
-    double[] unused = predictions.load(place, row, prediction);
-    check.accept(labels.load(place, row, label));
+  void load(int place, long number, InternalRow row, int prediction, int label) {
+    double[] target;
+    try {
+      double[] unused = predictions.load(place, row, prediction);
+      target = labels.load(place, row, label);
+    } catch (ShapeException refusal) {
+      throw refusal.at("row %d of partition %d".formatted(number, TaskContext.getPartitionId()));
+    }
+    check.accept(number, target);
   }
 
   /** Compares the first rows of the batch. */

@@ -6,7 +6,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.sparknn.kernels.tensor.ShapeException;
 
 /** Sums the losses of a partition and their denominators, in double. */
 final class LossSums implements FlatMapFunction<Iterator<InternalRow>, double[]> {
@@ -53,13 +52,7 @@ final class LossSums implements FlatMapFunction<Iterator<InternalRow>, double[]>
     while (rows.hasNext()) {
       int count = 0;
       for (; count < LossPass.BATCH_ROWS && rows.hasNext(); count++) {
-        try {
-          session.load(count, rows.next(), 0, 1);
-          taken++;
-        } catch (ShapeException refusal) {
-          throw refusal.at(
-              "row %d of partition %d".formatted(taken, TaskContext.getPartitionId()));
-        }
+        session.load(count, taken++, rows.next(), 0, 1);
       }
       session.run(count);
       add(total, session.tally());

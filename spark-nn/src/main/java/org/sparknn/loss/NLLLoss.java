@@ -4,8 +4,10 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 
-/** torch.nn.NLLLoss: negative log-likelihood of log-probabilities, see {@link
- * org.sparknn.kernels.loss.NLLLoss}. */
+/**
+ * torch.nn.NLLLoss: negative log-likelihood of log-probabilities, see {@link
+ * org.sparknn.kernels.loss.NLLLoss}.
+ */
 public final class NLLLoss extends ClassLossStage<NLLLoss> {
 
   /** With torch's defaults. */

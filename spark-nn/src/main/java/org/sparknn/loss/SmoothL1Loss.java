@@ -5,8 +5,10 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 
-/** torch.nn.SmoothL1Loss: squared below beta, absolute above, see {@link
- * org.sparknn.kernels.loss.SmoothL1Loss}. */
+/**
+ * torch.nn.SmoothL1Loss: squared below beta, absolute above, see {@link
+ * org.sparknn.kernels.loss.SmoothL1Loss}.
+ */
 public final class SmoothL1Loss extends LegacyLossStage<SmoothL1Loss> {
   private final DoubleParam beta =
       new DoubleParam(this, "beta", "difference from which on it is absolute");

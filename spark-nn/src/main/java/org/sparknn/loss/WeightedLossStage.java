@@ -7,8 +7,7 @@ import org.apache.spark.ml.param.DoubleArrayParam;
  *
  * @param <S> the loss's own class
  */
-public abstract class WeightedLossStage<S extends WeightedLossStage<S>>
-    extends LegacyLossStage<S> {
+public abstract class WeightedLossStage<S extends WeightedLossStage<S>> extends LegacyLossStage<S> {
   private final DoubleArrayParam weight;
 
   protected WeightedLossStage(String uid, String weights) {

@@ -17,7 +17,8 @@ final class BroadcastModel implements Serializable {
 
   private transient Sent last;
 
-  private record Sent(ScoringSettings settings, SparkContext context, Broadcast<ScoringModel> value) {
+  private record Sent(
+      ScoringSettings settings, SparkContext context, Broadcast<ScoringModel> value) {
 
     /** Whether these are the settings and the context, and the context still runs. */
     boolean serves(ScoringSettings wanted, SparkContext running) {

@@ -73,8 +73,7 @@ record HeldParams(Params owner, Architecture network, Optional<ObjectNode> loss)
   }
 
   private boolean isLoss(Param<?> param) {
-    return loss.isPresent()
-        && param.parent().equals(loss.orElseThrow().path("uid").textValue());
+    return loss.isPresent() && param.parent().equals(loss.orElseThrow().path("uid").textValue());
   }
 
   /** Whether a uid is a layer's or a loss's, as their constructors without a uid make them. */

@@ -141,13 +141,11 @@ public final class SequentialClassifier
   Fitting fitting(StructType schema) {
     Architecture architecture = Architecture.of(this);
     Network network = architecture.network();
-    TensorColumn features =
-        TensorSchema.input(schema, getFeaturesCol(), architecture.inputShape());
+    TensorColumn features = TensorSchema.input(schema, getFeaturesCol(), architecture.inputShape());
     int classes = NetworkShapes.classes(network, features.shape());
     ClassifierSchema.checkLabel(schema, getLabelCol());
     CrossEntropyLoss loss = loss();
-    TargetColumn labels =
-        TargetColumns.of(schema, getLabelCol(), loss, Shape.of(classes));
+    TargetColumn labels = TargetColumns.of(schema, getLabelCol(), loss, Shape.of(classes));
     return Fitting.of(this, network, features, labels, Shape.of(classes), loss);
   }
 
@@ -161,8 +159,7 @@ public final class SequentialClassifier
   }
 
   private List<String> classNames(StructType schema, Fitting fit) {
-    return ParamValues.classNames(
-        this, schema.apply(getLabelCol()), fit.outputShape().size(0));
+    return ParamValues.classNames(this, schema.apply(getLabelCol()), fit.outputShape().size(0));
   }
 
   private ClassifierSchema columns() {

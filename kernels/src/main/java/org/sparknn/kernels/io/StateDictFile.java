@@ -35,8 +35,7 @@ public final class StateDictFile {
   public static StateDict read(SafeTensors file, List<Slot> slots) {
     List<String> refusals = refusals(file, slots);
     if (!refusals.isEmpty()) {
-      throw new ShapeException(
-          "Error(s) in loading state_dict: " + String.join(" ", refusals));
+      throw new ShapeException("Error(s) in loading state_dict: " + String.join(" ", refusals));
     }
     StateDict state = new StateDict();
     for (Slot slot : slots) {
@@ -83,8 +82,7 @@ public final class StateDictFile {
     }
     if (tensor.type() != type) {
       mismatches.add(
-          "%s needs type %s but the file has type %s."
-              .formatted(slot.name(), type, tensor.type()));
+          "%s needs type %s but the file has type %s.".formatted(slot.name(), type, tensor.type()));
     }
     return mismatches;
   }
