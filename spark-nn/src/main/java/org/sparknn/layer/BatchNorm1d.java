@@ -5,13 +5,14 @@ import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 
 /**
- * torch.nn.BatchNorm1d over (N, C, L) or (N, C); see {@link
+ * torch.nn.BatchNorm1d over (N, C) or (N, C, L); see {@link
  * org.sparknn.kernels.layer.BatchNormalization}.
  */
 public final class BatchNorm1d extends NormStage<BatchNorm1d> {
 
   public BatchNorm1d(int numFeatures) {
-    super(Identifiable.randomUID("BatchNorm1d"), numFeatures);
+    this();
+    require(numFeatures);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */

@@ -10,7 +10,8 @@ import org.apache.spark.ml.util.MLReader;
 public final class BatchNorm2d extends NormStage<BatchNorm2d> {
 
   public BatchNorm2d(int numFeatures) {
-    super(Identifiable.randomUID("BatchNorm2d"), numFeatures);
+    this();
+    require(numFeatures);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */

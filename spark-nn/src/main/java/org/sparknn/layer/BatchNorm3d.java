@@ -11,7 +11,8 @@ import org.apache.spark.ml.util.MLReader;
 public final class BatchNorm3d extends NormStage<BatchNorm3d> {
 
   public BatchNorm3d(int numFeatures) {
-    super(Identifiable.randomUID("BatchNorm3d"), numFeatures);
+    this();
+    require(numFeatures);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */

@@ -4,13 +4,12 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 
-/**
- * torch.nn.Conv1d over (N, C, L); errors as {@link org.sparknn.kernels.layer.Convolution} has them.
- */
+/** torch.nn.Conv1d over (N, C, L); see {@link org.sparknn.kernels.layer.Convolution}. */
 public final class Conv1d extends ConvStage<Conv1d> {
 
   public Conv1d(int inChannels, int outChannels, int... kernelSize) {
-    super(Identifiable.randomUID("Conv1d"), inChannels, outChannels, kernelSize);
+    this();
+    require(inChannels, outChannels, kernelSize);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */

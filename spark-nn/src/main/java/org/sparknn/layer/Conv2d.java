@@ -4,14 +4,12 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 
-/**
- * torch.nn.Conv2d over (N, C, H, W); errors as {@link org.sparknn.kernels.layer.Convolution} has
- * them.
- */
+/** torch.nn.Conv2d over (N, C, H, W); see {@link org.sparknn.kernels.layer.Convolution}. */
 public final class Conv2d extends ConvStage<Conv2d> {
 
   public Conv2d(int inChannels, int outChannels, int... kernelSize) {
-    super(Identifiable.randomUID("Conv2d"), inChannels, outChannels, kernelSize);
+    this();
+    require(inChannels, outChannels, kernelSize);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */

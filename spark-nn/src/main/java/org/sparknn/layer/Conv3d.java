@@ -4,14 +4,12 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 
-/**
- * torch.nn.Conv3d over (N, C, D, H, W); errors as {@link org.sparknn.kernels.layer.Convolution} has
- * them.
- */
+/** torch.nn.Conv3d over (N, C, D, H, W); see {@link org.sparknn.kernels.layer.Convolution}. */
 public final class Conv3d extends ConvStage<Conv3d> {
 
   public Conv3d(int inChannels, int outChannels, int... kernelSize) {
-    super(Identifiable.randomUID("Conv3d"), inChannels, outChannels, kernelSize);
+    this();
+    require(inChannels, outChannels, kernelSize);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */

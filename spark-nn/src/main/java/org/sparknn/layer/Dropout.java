@@ -6,16 +6,16 @@ import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 
 /** torch.nn.Dropout, see {@link org.sparknn.kernels.layer.Dropout}; the identity in evaluation. */
-public final class Dropout extends LayerTransformer<Dropout> {
+public final class Dropout extends InplaceStage<Dropout> {
   private final DoubleParam p = new DoubleParam(this, "p", "probability that an element is zero");
-
-  public Dropout() {
-    this(Identifiable.randomUID("Dropout"));
-  }
 
   public Dropout(double p) {
     this();
     setP(p);
+  }
+
+  public Dropout() {
+    this(Identifiable.randomUID("Dropout"));
   }
 
   public Dropout(String uid) {
@@ -23,12 +23,16 @@ public final class Dropout extends LayerTransformer<Dropout> {
     setDefault(p, 0.5);
   }
 
-  public Dropout setP(double value) {
-    return change(p, value);
-  }
-
   public DoubleParam p() {
     return p;
+  }
+
+  public double getP() {
+    return (double) getOrDefault(p);
+  }
+
+  public Dropout setP(double value) {
+    return change(p, value);
   }
 
   public static MLReader<Dropout> read() {

@@ -13,14 +13,14 @@ public final class Flatten extends LayerTransformer<Flatten> {
   private final IntParam startDim = new IntParam(this, "startDim", "first axis that is flattened");
   private final IntParam endDim = new IntParam(this, "endDim", "last axis that is flattened");
 
-  public Flatten() {
-    this(Identifiable.randomUID("Flatten"));
-  }
-
   public Flatten(int startDim, int endDim) {
     this();
     set(this.startDim, startDim);
-    change(this.endDim, endDim);
+    setEndDim(endDim);
+  }
+
+  public Flatten() {
+    this(Identifiable.randomUID("Flatten"));
   }
 
   public Flatten(String uid) {
@@ -29,20 +29,28 @@ public final class Flatten extends LayerTransformer<Flatten> {
     setDefault(endDim, -1);
   }
 
-  public Flatten setStartDim(int value) {
-    return change(startDim, value);
-  }
-
-  public Flatten setEndDim(int value) {
-    return change(endDim, value);
-  }
-
   public IntParam startDim() {
     return startDim;
   }
 
+  public int getStartDim() {
+    return (int) getOrDefault(startDim);
+  }
+
+  public Flatten setStartDim(int value) {
+    return change(startDim, value);
+  }
+
   public IntParam endDim() {
     return endDim;
+  }
+
+  public int getEndDim() {
+    return (int) getOrDefault(endDim);
+  }
+
+  public Flatten setEndDim(int value) {
+    return change(endDim, value);
   }
 
   public static MLReader<Flatten> read() {

@@ -17,7 +17,17 @@ public final class LayerJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** Params of the stages themselves. */
-  private static final Set<String> NOT_ARGUMENTS = Set.of("name", "inputCol", "outputCol", "seed");
+  private static final Set<String> NOT_ARGUMENTS =
+      Set.of(
+          "name",
+          "inputCol",
+          "outputCol",
+          "indicesCol",
+          "batchSize",
+          "backend",
+          "seed",
+          "weightsPath",
+          "weightsPrefix");
 
   private LayerJson() {}
 
@@ -47,7 +57,22 @@ public final class LayerJson {
     } else if (empty) {
       layer.remove(argument(param.name()));
     } else {
-      layer.set(argument(param.name()), json(value));
+      layer.set(argument(param.name()), json(param, value));
+    }
+  }
+
+  /**
+   * Changes the argument that a Param stands for in each layer with the Param's uid, also inside of
+   * containers: one stage may stand at two places.
+   */
+  static void change(JsonNode layers, Param<?> param, Object value) {
+    if (layers instanceof ObjectNode layer
+        && isArgument(param)
+        && param.parent().equals(layer.path("uid").textValue())) {
+      set(layer, param, value);
+    }
+    for (JsonNode inner : layers) {
+      change(inner, param, value);
     }
   }
 
@@ -61,7 +86,13 @@ public final class LayerJson {
     return param.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
-  private static JsonNode json(Object value) {
+  private static JsonNode json(Param<?> param, Object value) {
+    if (param instanceof LayersParam) {
+      return NetworkJson.parse((String) value);
+    }
+    if (param instanceof OptionalSizesParam) {
+      return OptionalSizesParam.json((int[]) value);
+    }
     if (value instanceof int[] sizes && sizes.length == 1) {
       return MAPPER.valueToTree(sizes[0]);
     }

@@ -1,6 +1,7 @@
 package org.sparknn.layer;
 
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -10,16 +11,18 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.sparknn.io.SavedModel;
-import org.sparknn.kernels.network.Network;
+import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.plan.Slot;
+import org.sparknn.model.StateDicts;
 
 /** A layer with its weights: maps a tensor column to another, as in evaluation. */
 public final class LayerModel extends Model<LayerModel>
-    implements ColumnParams<LayerModel>, SavedModel {
+    implements IndicesParams<LayerModel>, SavedModel {
   private final String uid;
   private final ColumnParams.Fields columnParams;
+  private final Param<String> indicesCol;
   private final Param<String> layer;
   private StateDict state = new StateDict();
 
@@ -30,13 +33,26 @@ public final class LayerModel extends Model<LayerModel>
   public LayerModel(String uid) {
     this.uid = uid;
     columnParams = new ColumnParams.Fields(this);
-    layer = new Param<>(this, "layer", "the layer, as the JSON of a network with it alone");
+    indicesCol =
+        new Param<>(
+            this,
+            "indicesCol",
+            "positions that the layer reads as a max unpooling or adds as a max pooling");
+    layer = new Param<>(this, "layer", "the layer, as JSON");
+    setDefault(indicesCol, uid + "__indices");
   }
 
-  LayerModel(String uid, Network network, StateDict state) {
+  /**
+   * A layer with its weights.
+   *
+   * @param state the values of the layer's slots under their own names, {@code weight} and so on
+   * @throws org.sparknn.kernels.tensor.ShapeException if a slot has no value, or one of another
+   *     length
+   */
+  public LayerModel(String uid, Layer layer, StateDict state) {
     this(uid);
-    set(layer, NetworkJson.write(network).toString());
-    this.state = state;
+    set(this.layer, NetworkJson.writeLayer(layer).toString());
+    restore(state);
   }
 
   @Override
@@ -53,14 +69,27 @@ public final class LayerModel extends Model<LayerModel>
     return columnParams;
   }
 
-  private Network network() {
-    return NetworkJson.read(NetworkJson.parse(getOrDefault(layer)));
+  @Override
+  public Param<String> indicesCol() {
+    return indicesCol;
   }
 
-  /** The layer's slots, named {@code 0.weight} and so on. */
+  /** The engine's record of the layer. */
+  public Layer getLayer() {
+    return NetworkJson.readLayer(NetworkJson.parse(getOrDefault(layer)));
+  }
+
+  /**
+   * The weights and running statistics under torch's names, row-major, in the shapes that {@link
+   * #slots} has; not copies.
+   */
+  public Map<String, float[]> weights() {
+    return state.tensors();
+  }
+
   @Override
   public List<Slot> slots() {
-    return network().slots();
+    return getLayer().slots();
   }
 
   @Override
@@ -70,11 +99,12 @@ public final class LayerModel extends Model<LayerModel>
 
   @Override
   public void restore(StateDict values) {
+    StateDicts.check(values, slots());
     state = values;
   }
 
   private LayerColumns columns() {
-    return new LayerColumns(uid, network(), getInputCol(), getOutputCol());
+    return LayerColumns.of(this, getLayer());
   }
 
   @Override

@@ -7,7 +7,6 @@ import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
-import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
 
 /** A layer without weights: maps a tensor column to another, as in evaluation. */
@@ -59,7 +58,7 @@ public abstract class LayerTransformer<S extends LayerTransformer<S>> extends Tr
   }
 
   private LayerColumns columns() {
-    return new LayerColumns(uid, Network.of(layer()), getInputCol(), getOutputCol());
+    return LayerColumns.of(this, layer());
   }
 
   @Override

@@ -5,9 +5,8 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
-import org.sparknn.kernels.layer.Affine;
 
-/** torch.nn.Linear over (…, in features), see {@link Affine}. */
+/** torch.nn.Linear over (…, in features), see {@link org.sparknn.kernels.layer.Affine}. */
 public final class Linear extends LayerEstimator<Linear> {
   private final IntParam inFeatures =
       new IntParam(this, "inFeatures", "size of the input's last axis");
@@ -16,9 +15,9 @@ public final class Linear extends LayerEstimator<Linear> {
   private final BooleanParam bias = new BooleanParam(this, "bias", "whether a bias is added");
 
   public Linear(int inFeatures, int outFeatures) {
-    this(Identifiable.randomUID("Linear"));
+    this();
     set(this.inFeatures, inFeatures);
-    change(this.outFeatures, outFeatures);
+    setOutFeatures(outFeatures);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */
@@ -31,20 +30,40 @@ public final class Linear extends LayerEstimator<Linear> {
     setDefault(bias, true);
   }
 
-  public Linear setBias(boolean value) {
-    return change(bias, value);
-  }
-
   public IntParam inFeatures() {
     return inFeatures;
+  }
+
+  public int getInFeatures() {
+    return (int) getOrDefault(inFeatures);
+  }
+
+  public Linear setInFeatures(int value) {
+    return change(inFeatures, value);
   }
 
   public IntParam outFeatures() {
     return outFeatures;
   }
 
+  public int getOutFeatures() {
+    return (int) getOrDefault(outFeatures);
+  }
+
+  public Linear setOutFeatures(int value) {
+    return change(outFeatures, value);
+  }
+
   public BooleanParam bias() {
     return bias;
+  }
+
+  public boolean getBias() {
+    return (boolean) getOrDefault(bias);
+  }
+
+  public Linear setBias(boolean value) {
+    return change(bias, value);
   }
 
   public static MLReader<Linear> read() {

@@ -4,14 +4,12 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 
-/**
- * torch.nn.MaxPool1d over (N, C, L); errors as {@link org.sparknn.kernels.layer.MaxPooling} has
- * them.
- */
+/** torch.nn.MaxPool1d over (N, C, L); see {@link org.sparknn.kernels.layer.MaxPooling}. */
 public final class MaxPool1d extends MaxPoolStage<MaxPool1d> {
 
   public MaxPool1d(int... kernelSize) {
-    super(Identifiable.randomUID("MaxPool1d"), kernelSize);
+    this();
+    require(kernelSize);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */

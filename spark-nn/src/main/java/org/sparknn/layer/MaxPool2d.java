@@ -4,14 +4,12 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 
-/**
- * torch.nn.MaxPool2d over (N, C, H, W); errors as {@link org.sparknn.kernels.layer.MaxPooling} has
- * them.
- */
+/** torch.nn.MaxPool2d over (N, C, H, W); see {@link org.sparknn.kernels.layer.MaxPooling}. */
 public final class MaxPool2d extends MaxPoolStage<MaxPool2d> {
 
   public MaxPool2d(int... kernelSize) {
-    super(Identifiable.randomUID("MaxPool2d"), kernelSize);
+    this();
+    require(kernelSize);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */

@@ -4,14 +4,12 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 
-/**
- * torch.nn.MaxPool3d over (N, C, D, H, W); errors as {@link org.sparknn.kernels.layer.MaxPooling}
- * has them.
- */
+/** torch.nn.MaxPool3d over (N, C, D, H, W); see {@link org.sparknn.kernels.layer.MaxPooling}. */
 public final class MaxPool3d extends MaxPoolStage<MaxPool3d> {
 
   public MaxPool3d(int... kernelSize) {
-    super(Identifiable.randomUID("MaxPool3d"), kernelSize);
+    this();
+    require(kernelSize);
   }
 
   /** For Spark Connect, which sets the arguments afterwards. */

@@ -2,67 +2,71 @@ package org.sparknn.layer;
 
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.IntArrayParam;
-import org.sparknn.kernels.layer.MaxPooling;
+import org.apache.spark.ml.param.Param;
 
-/** torch.nn.MaxPool1d, MaxPool2d and MaxPool3d, see {@link MaxPooling}. */
-public abstract class MaxPoolStage<S extends MaxPoolStage<S>> extends LayerTransformer<S> {
-  private final IntArrayParam kernelSize =
-      new IntArrayParam(this, "kernelSize", "size of the window, one for all axes or one per axis");
-  private final IntArrayParam stride =
-      new IntArrayParam(this, "stride", "positions that the window moves by; empty: its size");
-  private final IntArrayParam padding =
-      new IntArrayParam(this, "padding", "elements of -infinity added on each side");
+/**
+ * torch.nn.MaxPool1d, MaxPool2d and MaxPool3d, see {@link org.sparknn.kernels.layer.MaxPooling}.
+ */
+public abstract class MaxPoolStage<S extends MaxPoolStage<S>> extends WindowStage<S>
+    implements IndicesParams<S> {
   private final IntArrayParam dilation =
       new IntArrayParam(this, "dilation", "distance between elements of the window");
   private final BooleanParam ceilMode =
       new BooleanParam(this, "ceilMode", "whether a last window may hang over the end");
+  private final BooleanParam returnIndices =
+      new BooleanParam(
+          this, "returnIndices", "whether the positions of the maxima are a second column");
+
+  private final Param<String> indicesCol;
 
   protected MaxPoolStage(String uid) {
     super(uid);
-    setDefault(stride, new int[0]);
-    setDefault(padding, new int[] {0});
+    indicesCol = new Param<>(this, "indicesCol", "column of the positions that are returned");
+    setDefault(indicesCol, uid + "__indices");
     setDefault(dilation, new int[] {1});
     setDefault(ceilMode, false);
-  }
-
-  protected MaxPoolStage(String uid, int[] kernelSize) {
-    this(uid);
-    change(this.kernelSize, kernelSize.clone());
-  }
-
-  public S setStride(int... value) {
-    return change(stride, value.clone());
-  }
-
-  public S setPadding(int... value) {
-    return change(padding, value.clone());
-  }
-
-  public S setDilation(int... value) {
-    return change(dilation, value.clone());
-  }
-
-  public S setCeilMode(boolean value) {
-    return change(ceilMode, value);
-  }
-
-  public IntArrayParam kernelSize() {
-    return kernelSize;
-  }
-
-  public IntArrayParam stride() {
-    return stride;
-  }
-
-  public IntArrayParam padding() {
-    return padding;
+    setDefault(returnIndices, false);
   }
 
   public IntArrayParam dilation() {
     return dilation;
   }
 
+  public int[] getDilation() {
+    return getOrDefault(dilation).clone();
+  }
+
+  public S setDilation(int... value) {
+    return change(dilation, value.clone());
+  }
+
   public BooleanParam ceilMode() {
     return ceilMode;
+  }
+
+  public boolean getCeilMode() {
+    return (boolean) getOrDefault(ceilMode);
+  }
+
+  public S setCeilMode(boolean value) {
+    return change(ceilMode, value);
+  }
+
+  public BooleanParam returnIndices() {
+    return returnIndices;
+  }
+
+  public boolean getReturnIndices() {
+    return (boolean) getOrDefault(returnIndices);
+  }
+
+  /** Adds the positions of the maxima as the column {@link #indicesCol}. */
+  public S setReturnIndices(boolean value) {
+    return change(returnIndices, value);
+  }
+
+  @Override
+  public Param<String> indicesCol() {
+    return indicesCol;
   }
 }

@@ -5,7 +5,7 @@ import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 
 /** torch.nn.ReLU: max(x, 0), any shape. */
-public final class ReLU extends LayerTransformer<ReLU> {
+public final class ReLU extends InplaceStage<ReLU> {
 
   public ReLU() {
     this(Identifiable.randomUID("ReLU"));

@@ -1,9 +1,11 @@
 package org.sparknn.layer;
 
 import java.lang.reflect.Array;
+import java.util.Arrays;
 import java.util.StringJoiner;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.sparknn.kernels.backend.Backends;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.layer.Named;
 import org.sparknn.kernels.tensor.ShapeException;
@@ -69,21 +71,22 @@ public final class StageParams {
     }
   }
 
-  /** Refuses arguments that break a rule; what is not set yet is not missed. */
-  static void check(Params stage) {
-    if (!(stage instanceof LayerStage layer)) {
-      return;
-    }
-    for (Param<?> param : stage.params()) {
-      if (LayerJson.isArgument(param) && !stage.isDefined(param)) {
-        return;
+  /** Refuses values that break a rule; what is not set yet is not missed. */
+  static void check(ColumnParams<?> stage) {
+    Backends.requireName(stage.getBackend());
+    if (stage instanceof LayerStage layer && isComplete(stage)) {
+      try {
+        requireLayer(layer);
+      } catch (ShapeException refusal) {
+        throw refusal.at(stage.getClass().getSimpleName());
       }
     }
-    try {
-      requireLayer(layer);
-    } catch (ShapeException refusal) {
-      throw refusal.at(stage.getClass().getSimpleName());
-    }
+  }
+
+  /** Whether all arguments are set that have no default. */
+  private static boolean isComplete(Params stage) {
+    return Arrays.stream(stage.params())
+        .allMatch(param -> stage.isDefined(param) || !LayerJson.isArgument(param));
   }
 
   private static void requireLayer(LayerStage stage) {

@@ -1,4 +1,5 @@
 /**
- * Layers as Spark ML stages under torch's names. Core type: {@link org.sparknn.layer.LayerStage}.
+ * torch.nn's layers as Spark ML stages under torch's names. Core types: {@link
+ * org.sparknn.layer.LayerStage}, {@link org.sparknn.layer.LayerModel}.
  */
 package org.sparknn.layer;

@@ -22,6 +22,7 @@ import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.training.InputTransform;
 import org.sparknn.layer.StageParams;
 import org.sparknn.score.BatchScoring;
+import org.sparknn.score.InputColumns;
 import org.sparknn.score.InternalRows;
 import org.sparknn.score.ScoringModel;
 import scala.Option;
@@ -182,8 +183,7 @@ public final class SequentialClassificationModel
         new BatchScoring(
             broadcast.get(
                 ScoringSettings.of(this, features), state, dataset.sparkSession().sparkContext()),
-            features,
-            schema.fieldIndex(getFeaturesCol()),
+            InputColumns.of(features, schema.fieldIndex(getFeaturesCol())),
             added.size(),
             new ClassScores(columns(), thresholds));
     return InternalRows.append(dataset, added, scoring);

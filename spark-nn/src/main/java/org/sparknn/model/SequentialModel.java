@@ -15,6 +15,7 @@ import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.layer.StageParams;
 import org.sparknn.score.BatchScoring;
+import org.sparknn.score.InputColumns;
 import org.sparknn.score.InternalRows;
 import scala.Option;
 
@@ -132,8 +133,7 @@ public final class SequentialModel extends Model<SequentialModel>
         new BatchScoring(
             broadcast.get(
                 ScoringSettings.of(this, input), state, dataset.sparkSession().sparkContext()),
-            input,
-            schema.fieldIndex(getInputCol()),
+            InputColumns.of(input, schema.fieldIndex(getInputCol())),
             1,
             TensorOutput::fill);
     return InternalRows.append(

@@ -6,7 +6,7 @@ import org.sparknn.kernels.plan.Slot;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /** Weights against the network that they are for. */
-final class StateDicts {
+public final class StateDicts {
   private StateDicts() {}
 
   /**
@@ -14,7 +14,7 @@ final class StateDicts {
    *
    * @throws ShapeException with the slot's name
    */
-  static void check(StateDict state, List<Slot> slots) {
+  public static void check(StateDict state, List<Slot> slots) {
     for (Slot slot : slots) {
       if (slot.role() == Slot.Role.COUNTER) {
         long unused = state.counter(slot.name());

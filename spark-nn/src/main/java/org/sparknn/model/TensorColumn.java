@@ -95,13 +95,17 @@ public final class TensorColumn implements Serializable {
   /**
    * The same rows with the shape and type of one column in its metadata.
    *
-   * @param dtype {@code float32} or {@code uint8}
+   * @param dtype {@code float32}, {@code uint8}, or {@code int32} for an {@link IndexColumn}
    * @throws IllegalArgumentException if the column cannot hold tensors of that type
    */
   public static Dataset<Row> describe(Dataset<?> rows, String name, Shape shape, String dtype) {
     StructField field = field(rows.schema(), name);
     TensorMetadata described = new TensorMetadata(shape, dtype);
-    TensorReader.of(field, described);
+    if (dtype.equals(TensorMetadata.INT32)) {
+      IndexColumn.of(field, rows.schema().fieldIndex(name), described);
+    } else {
+      TensorReader.of(field, described);
+    }
     return rows.toDF().withMetadata(name, described.addTo(field.metadata()));
   }
 

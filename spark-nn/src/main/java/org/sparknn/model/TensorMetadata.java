@@ -1,6 +1,7 @@
 package org.sparknn.model;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.Metadata;
@@ -17,12 +18,15 @@ import org.sparknn.kernels.tensor.Sizes;
 record TensorMetadata(Shape shape, String dtype) {
   static final String FLOAT32 = "float32";
   static final String UINT8 = "uint8";
+  static final String INT32 = "int32";
   private static final String KEY = "tensor";
 
+  private static final List<String> TYPES = List.of(FLOAT32, UINT8, INT32);
+
   TensorMetadata {
-    if (!dtype.equals(FLOAT32) && !dtype.equals(UINT8)) {
+    if (!TYPES.contains(dtype)) {
       throw new IllegalArgumentException(
-          "a tensor's type must be %s or %s but got %s".formatted(FLOAT32, UINT8, dtype));
+          "a tensor's type must be one of %s but got %s".formatted(TYPES, dtype));
     }
   }
 

@@ -23,18 +23,16 @@ final class TrainedLayers {
                 () ->
                     new IllegalArgumentException(
                         "there is no layer %s; there are %s".formatted(path, paths(network, ""))));
-    Network alone = Network.of(layer);
     StateDict values = new StateDict();
-    for (Slot slot : alone.slots()) {
-      // alone the layer is called 0
-      String inNetwork = path + slot.name().substring(slot.name().indexOf('.'));
+    for (Slot slot : layer.slots()) {
+      String inNetwork = path + "." + slot.name();
       if (slot.role() == Slot.Role.COUNTER) {
         values.putCounter(slot.name(), state.counter(inNetwork));
       } else {
         values.put(slot.name(), state.get(inNetwork));
       }
     }
-    return new LayerModel(Identifiable.randomUID("LayerModel"), alone, values);
+    return new LayerModel(Identifiable.randomUID("LayerModel"), layer, values);
   }
 
   private static Optional<Layer> find(Layer container, String path) {

@@ -2,7 +2,6 @@ package org.sparknn.score;
 
 import java.io.Serializable;
 import org.apache.spark.broadcast.Broadcast;
-import org.sparknn.model.TensorColumn;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
@@ -13,37 +12,30 @@ import scala.runtime.AbstractFunction1;
 public final class BatchScoring extends AbstractFunction1<Iterator<Object>, Iterator<Object>>
     implements Serializable {
   private final Broadcast<ScoringModel> model;
-  private final TensorColumn column;
-  private final int ordinal;
+  private final InputColumns inputs;
   private final int addedColumns;
   private final OutputColumns outputs;
 
   /**
-   * @param column the network's input
-   * @param ordinal where it lies in the rows
+   * @param inputs what the network reads
    * @param addedColumns how many columns {@code outputs} fills
    */
   public BatchScoring(
-      Broadcast<ScoringModel> model,
-      TensorColumn column,
-      int ordinal,
-      int addedColumns,
-      OutputColumns outputs) {
+      Broadcast<ScoringModel> model, InputColumns inputs, int addedColumns, OutputColumns outputs) {
     this.model = model;
-    this.column = column;
-    this.ordinal = ordinal;
+    this.inputs = inputs;
     this.addedColumns = addedColumns;
     this.outputs = outputs;
   }
 
   @Override
   public Iterator<Object> apply(Iterator<Object> rows) {
-    return new ScoredRows(rows, model.value(), column, ordinal, addedColumns, outputs);
+    return new ScoredRows(rows, model.value(), inputs, addedColumns, outputs);
   }
 
   /** For {@code explain}. */
   @Override
   public String toString() {
-    return "scoring of " + column;
+    return "scoring of " + inputs.tensors();
   }
 }

@@ -13,4 +13,11 @@ public interface OutputColumns extends Serializable {
    * @param outputs holds the row's outputs from {@code offset} on; used again for other rows
    */
   void fill(float[] outputs, int offset, int length, GenericInternalRow added);
+
+  /**
+   * The same for the positions that a max pooling on its own returns.
+   *
+   * @param indices holds the row's positions from {@code offset} on; used again for other rows
+   */
+  default void fillIndices(int[] indices, int offset, int length, GenericInternalRow added) {}
 }

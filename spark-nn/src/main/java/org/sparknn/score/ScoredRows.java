@@ -7,7 +7,6 @@ import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.util.TaskCompletionListener;
 import org.sparknn.kernels.tensor.ShapeException;
-import org.sparknn.model.TensorColumn;
 import scala.collection.AbstractIterator;
 import scala.collection.Iterator;
 
@@ -15,8 +14,7 @@ import scala.collection.Iterator;
 final class ScoredRows extends AbstractIterator<Object> {
   private final Iterator<Object> rows;
   private final ScoringModel model;
-  private final TensorColumn column;
-  private final int ordinal;
+  private final InputColumns inputs;
   private final OutputColumns columns;
   private final InternalRow[] batch;
   private final GenericInternalRow added;
@@ -31,14 +29,12 @@ final class ScoredRows extends AbstractIterator<Object> {
   ScoredRows(
       Iterator<Object> rows,
       ScoringModel model,
-      TensorColumn column,
-      int ordinal,
+      InputColumns inputs,
       int addedColumns,
       OutputColumns columns) {
     this.rows = rows;
     this.model = model;
-    this.column = column;
-    this.ordinal = ordinal;
+    this.inputs = inputs;
     this.columns = columns;
     batch = new InternalRow[model.maxRows()];
     added = new GenericInternalRow(addedColumns);
@@ -56,6 +52,9 @@ final class ScoredRows extends AbstractIterator<Object> {
     }
     int length = scorer.outputElements();
     columns.fill(outputs, next * length, length, added);
+    scorer
+        .returnedIndices()
+        .ifPresent(indices -> columns.fillIndices(indices, next * length, length, added));
     return joined.apply(batch[next++], added);
   }
 
@@ -72,13 +71,13 @@ final class ScoredRows extends AbstractIterator<Object> {
       giveBack();
       return false;
     }
-    outputs = scorer.score(column, count);
+    outputs = scorer.score(inputs, count);
     return true;
   }
 
   private void load(InternalRow row) {
     try {
-      scorer.load(count, column, row, ordinal);
+      scorer.load(count, inputs, row);
       taken++;
     } catch (ShapeException refusal) {
       throw refusal.at(

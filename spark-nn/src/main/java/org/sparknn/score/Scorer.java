@@ -1,11 +1,13 @@
 package org.sparknn.score;
 
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.sparknn.kernels.plan.Session;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Tensor;
 import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.kernels.training.InputTransform;
+import org.sparknn.model.IndexColumn;
 import org.sparknn.model.TensorColumn;
 
 /** A session with the host's buffers for one batch. Not thread-safe. */
@@ -17,8 +19,11 @@ final class Scorer implements AutoCloseable {
   private final float[] table;
   private final float[] outputs;
   private final long[] rowIds;
+  private final Optional<Tensor> returned;
+  private final int[] returnedIndices;
   private byte[] bytes = {};
   private float[] floats = {};
+  private int[] givenIndices = {};
 
   Scorer(Session session, InputTransform transform, int maxRows) {
     this.session = session;
@@ -28,32 +33,51 @@ final class Scorer implements AutoCloseable {
     table = transform.table(input.channels());
     outputs = new float[session.plan().output().elements(maxRows)];
     rowIds = new long[maxRows];
+    // those that the network itself returns, being a max pooling
+    returned = Optional.ofNullable(session.plan().returnedIndices().get(""));
+    returnedIndices = new int[returned.map(indices -> indices.elements(maxRows)).orElse(0)];
   }
 
   /** Takes a row's tensor into the batch. */
-  void load(int position, TensorColumn column, InternalRow row, int ordinal) {
+  void load(int position, InputColumns columns, InternalRow row) {
     int offset = position * input.elementsPerRow();
+    TensorColumn column = columns.tensors();
     if (column.isBytes()) {
       if (bytes.length == 0) {
         bytes = new byte[input.elements(maxRows)];
       }
-      column.read(row, ordinal, bytes, offset);
+      column.read(row, columns.ordinal(), bytes, offset);
     } else {
       if (floats.length == 0) {
         floats = new float[input.elements(maxRows)];
       }
-      column.read(row, ordinal, floats, offset);
+      column.read(row, columns.ordinal(), floats, offset);
+    }
+    for (IndexColumn indices : columns.indices()) {
+      if (givenIndices.length == 0) {
+        givenIndices = new int[input.elements(maxRows)];
+      }
+      indices.read(row, givenIndices, offset);
     }
   }
 
   /** The network's outputs for the first rows of the batch, valid until the next call. */
-  float[] score(TensorColumn column, int rows) {
-    if (column.isBytes()) {
+  float[] score(InputColumns columns, int rows) {
+    if (columns.tensors().isBytes()) {
       session.device().writeBytes(input, rows, bytes, table);
     } else {
       writeFloats(rows);
     }
+    session
+        .plan()
+        .givenIndices()
+        .ifPresent(indices -> session.device().write(indices, rows, givenIndices));
     return forward(rows);
+  }
+
+  /** The positions that belong to the last outputs, if the network returns any. */
+  Optional<int[]> returnedIndices() {
+    return returned.map(indices -> returnedIndices);
   }
 
   /** The network's outputs for one row. */
@@ -78,6 +102,7 @@ final class Scorer implements AutoCloseable {
   private float[] forward(int rows) {
     session.forward(new Step(0, 0, rows, rowIds));
     session.device().read(session.plan().output(), rows, outputs);
+    returned.ifPresent(indices -> session.device().read(indices, rows, returnedIndices));
     return outputs;
   }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.sparknn.kernels.backend.Backend;
 import org.sparknn.kernels.backend.Backends;
 import org.sparknn.kernels.collective.Collective;
-import org.sparknn.kernels.network.Network;
+import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.plan.Plan;
@@ -36,18 +36,19 @@ public final class ScoringModel implements Serializable {
   private transient ArrayDeque<Scorer> idle;
 
   /**
+   * @param network many layers or a single one
    * @param rowShape shape of one row's input
    * @param backend {@code auto} or the name of a backend
    * @param maxRows rows of a batch
    */
   public ScoringModel(
-      Network network,
+      Layer network,
       Shape rowShape,
       StateDict state,
       InputTransform transform,
       String backend,
       int maxRows) {
-    this.network = NetworkJson.write(network).toString();
+    this.network = NetworkJson.writeLayer(network).toString();
     this.rowShape = rowShape.sizes().toArray();
     tensors = new HashMap<>(state.tensors());
     counters = new HashMap<>(state.counters());
@@ -104,7 +105,7 @@ public final class ScoringModel implements Serializable {
   }
 
   private Scorer open(int threads) {
-    Network layers = NetworkJson.read(NetworkJson.parse(network));
+    Layer layers = NetworkJson.readLayer(NetworkJson.parse(network));
     Plan plan = Plan.overRows(layers, Shape.of(rowShape), Purpose.INFERENCE);
     Backend computes = Backends.pick(backend).backend();
     Session session = new Session(plan, computes.open(plan, maxRows, threads, Collective.alone()));

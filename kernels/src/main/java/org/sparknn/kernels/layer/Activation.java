@@ -21,7 +21,7 @@ public record Activation(Function function) implements Layer {
 
   @Override
   public Map<String, Object> arguments() {
-    return Map.of();
+    return function.arguments();
   }
 
   @Override

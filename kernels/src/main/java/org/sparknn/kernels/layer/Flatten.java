@@ -58,10 +58,8 @@ public record Flatten(int startDim, int endDim) implements Layer {
     if (output.equals(input.shape())) {
       return input;
     }
-    if (plan.batched() && Rules.axis(startDim, input.shape()) == 0) {
-      throw new ShapeException(
-          "Flatten with start_dim=%d would mix the rows of a batch (axis 0)".formatted(startDim));
-    }
+    Rules.requireRowsApart(
+        plan, Rules.axis(startDim, input.shape()), "Flatten with start_dim=" + startDim);
     return plan.rearrange(input, output, Math.min(1, output.rank()));
   }
 }

@@ -1,5 +1,6 @@
 package org.sparknn.kernels.layer;
 
+import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.kernels.tensor.Sizes;
@@ -17,6 +18,18 @@ final class Rules {
               .formatted(-rank, rank - 1, dim));
     }
     return dim < 0 ? dim + rank : dim;
+  }
+
+  /**
+   * Refuses a layer that would mix the rows of a batch.
+   *
+   * @param axis an axis that the layer mixes
+   * @param layer the layer with the argument that makes it do so
+   */
+  static void requireRowsApart(PlanBuilder plan, int axis, String layer) {
+    if (plan.batched() && axis == 0) {
+      throw new ShapeException("%s would mix the rows of a batch (axis 0)".formatted(layer));
+    }
   }
 
   /** Refuses a parameter's shape with a negative size. */

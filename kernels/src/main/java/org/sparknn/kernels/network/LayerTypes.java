@@ -5,6 +5,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.sparknn.kernels.function.Elu;
+import org.sparknn.kernels.function.Gelu;
+import org.sparknn.kernels.function.LeakyRelu;
+import org.sparknn.kernels.function.Relu;
+import org.sparknn.kernels.function.Sigmoid;
+import org.sparknn.kernels.function.Silu;
+import org.sparknn.kernels.function.Tanh;
 import org.sparknn.kernels.layer.Activation;
 import org.sparknn.kernels.layer.Affine;
 import org.sparknn.kernels.layer.BatchNormalization;
@@ -13,8 +21,8 @@ import org.sparknn.kernels.layer.Dropout;
 import org.sparknn.kernels.layer.Flatten;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.layer.MaxPooling;
+import org.sparknn.kernels.layer.Softmax;
 import org.sparknn.kernels.layer.TransposedConvolution;
-import org.sparknn.kernels.operation.Function;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /** Makes a layer from the name of a torch.nn class and its constructor arguments. */
@@ -22,13 +30,12 @@ public final class LayerTypes {
   /** Arguments that torch has for the place and precision of weights; ours are the backend's. */
   private static final Set<String> IGNORED = Set.of("device", "dtype", "inplace");
 
-  private static final Map<String, java.util.function.Function<Arguments, Layer>> READERS =
-      readers();
+  private static final Map<String, Function<Arguments, Layer>> READERS = readers();
 
   private LayerTypes() {}
 
-  private static Map<String, java.util.function.Function<Arguments, Layer>> readers() {
-    Map<String, java.util.function.Function<Arguments, Layer>> readers = new TreeMap<>();
+  private static Map<String, Function<Arguments, Layer>> readers() {
+    Map<String, Function<Arguments, Layer>> readers = new TreeMap<>();
     for (int r = 1; r <= 3; r++) {
       int rank = r;
       readers.put("Conv" + rank + "d", arguments -> Convolution.read(rank, arguments));
@@ -37,9 +44,15 @@ public final class LayerTypes {
       readers.put("BatchNorm" + rank + "d", arguments -> BatchNormalization.read(rank, arguments));
       readers.put("MaxPool" + rank + "d", arguments -> MaxPooling.read(rank, arguments));
     }
-    for (Function function : Function.values()) {
-      readers.put(function.torchName(), arguments -> new Activation(function));
-    }
+    readers.put("ReLU", arguments -> new Activation(new Relu()));
+    readers.put("LeakyReLU", arguments -> new Activation(LeakyRelu.read(arguments)));
+    readers.put("Sigmoid", arguments -> new Activation(new Sigmoid()));
+    readers.put("Tanh", arguments -> new Activation(new Tanh()));
+    readers.put("ELU", arguments -> new Activation(Elu.read(arguments)));
+    readers.put("SiLU", arguments -> new Activation(new Silu()));
+    readers.put("GELU", arguments -> new Activation(Gelu.read(arguments)));
+    readers.put("Softmax", arguments -> Softmax.read(false, arguments));
+    readers.put("LogSoftmax", arguments -> Softmax.read(true, arguments));
     readers.put("Linear", Affine::read);
     readers.put("Flatten", Flatten::read);
     readers.put("Dropout", Dropout::read);
@@ -59,7 +72,7 @@ public final class LayerTypes {
    * @param others names in {@code node} that are not arguments
    */
   public static Layer read(String type, JsonNode node, Set<String> others) {
-    java.util.function.Function<Arguments, Layer> reader = READERS.get(type);
+    Function<Arguments, Layer> reader = READERS.get(type);
     if (reader == null) {
       Set<String> known = new TreeSet<>(names());
       known.addAll(ContainerFormat.kinds());

@@ -1,42 +1,27 @@
 package org.sparknn.kernels.operation;
 
-/** A function of one number, with its slope. NaN and infinities go through as torch has them. */
-public enum Function {
-  /** max(x, 0); the slope at 0 is 0, at NaN 1. */
-  RELU("ReLU") {
-    @Override
-    public double value(double x) {
-      return x <= 0 ? (x == 0 ? x : 0) : x;
-    }
+import java.util.Map;
 
-    @Override
-    public double slope(double x) {
-      return x <= 0 ? 0 : 1;
-    }
-
-    @Override
-    public double gradient(double x, double outputGradient) {
-      return x <= 0 ? 0 : outputGradient; // not even infinity passes
-    }
-  };
-
-  private final String torchName;
-
-  Function(String torchName) {
-    this.torchName = torchName;
-  }
+/**
+ * A function of one number, with its slope. NaN and infinities go through as torch has them.
+ * Implementations are records, so that equal functions with equal arguments are equal.
+ */
+public interface Function {
 
   /** The class of torch.nn. */
-  public String torchName() {
-    return torchName;
+  String torchName();
+
+  /** The constructor arguments of that class by their names, in torch's order. */
+  default Map<String, Object> arguments() {
+    return Map.of();
   }
 
-  public abstract double value(double x);
+  double value(double x);
 
-  public abstract double slope(double x);
+  double slope(double x);
 
   /** The gradient of x where the value has the given one. */
-  public double gradient(double x, double outputGradient) {
+  default double gradient(double x, double outputGradient) {
     return outputGradient * slope(x);
   }
 }

@@ -294,6 +294,7 @@ public final class PlanBuilder {
       Rule rule = rules.get(i);
       gradient(rule.output()).ifPresent(rule.gradient());
     }
+    Optional<Tensor> inputGradient = purpose.inputGradient() ? gradient(input) : Optional.empty();
     return new Plan(
         purpose,
         batched,
@@ -307,7 +308,7 @@ public final class PlanBuilder {
         givenIndices,
         output,
         Map.copyOf(returnedIndices),
-        purpose.inputGradient() ? gradient(input) : Optional.empty(),
+        inputGradient,
         losses.flatMap(l -> gradient(l.target())),
         seed,
         losses);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.sparknn.kernels.backend.Backend;
 import org.sparknn.kernels.backend.Backends;
 import org.sparknn.kernels.collective.Collective;
+import org.sparknn.kernels.function.Relu;
 import org.sparknn.kernels.layer.Activation;
 import org.sparknn.kernels.layer.Affine;
 import org.sparknn.kernels.layer.Convolution;
@@ -26,7 +27,6 @@ import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
-import org.sparknn.kernels.operation.Function;
 import org.sparknn.kernels.operation.PaddingMode;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Optimizer;
@@ -80,7 +80,7 @@ class GoldenTrainingTest {
   }
 
   private static Network lenet() {
-    Layer relu = new Activation(Function.RELU);
+    Layer relu = new Activation(new Relu());
     return new Network(
         List.of(
             new Named("c1", convolution(1, 6, 2)),

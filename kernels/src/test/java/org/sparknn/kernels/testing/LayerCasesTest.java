@@ -24,6 +24,7 @@ import org.sparknn.kernels.loss.LossJson;
 import org.sparknn.kernels.loss.LossTypes;
 import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.network.LayerTypes;
+import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.operation.Operation;
 import org.sparknn.kernels.plan.Plan;
@@ -36,22 +37,26 @@ class LayerCasesTest {
   void everyLayerRecordHasARow() throws IOException, URISyntaxException {
     Set<Class<?>> rows =
         LayerCases.layers().stream().map(row -> row.layer().getClass()).collect(Collectors.toSet());
-    List<Class<?>> records = recordsBeside(Layer.class);
-    assertFalse(records.isEmpty());
-    assertEquals(Set.copyOf(records), rows);
+    Set<Class<?>> records = new HashSet<>();
+    for (Class<?> neighbour : List.of(Layer.class, Network.class)) {
+      List<Class<?>> found = recordsBeside(Layer.class, neighbour);
+      assertFalse(found.isEmpty());
+      records.addAll(found);
+    }
+    assertEquals(records, rows);
   }
 
-  /** The records that implement an interface, in its package. */
-  private static List<Class<?>> recordsBeside(Class<?> kind)
+  /** The records that implement an interface, in the package of a class. */
+  private static List<Class<?>> recordsBeside(Class<?> kind, Class<?> neighbour)
       throws IOException, URISyntaxException {
     Path classes =
-        Path.of(kind.getProtectionDomain().getCodeSource().getLocation().toURI())
-            .resolve(kind.getPackageName().replace('.', '/'));
+        Path.of(neighbour.getProtectionDomain().getCodeSource().getLocation().toURI())
+            .resolve(neighbour.getPackageName().replace('.', '/'));
     List<Class<?>> records = new ArrayList<>();
     try (Stream<Path> files = Files.list(classes)) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString().replace(".class", "");
-        Class<?> type = classOf(kind.getPackageName() + "." + name);
+        Class<?> type = classOf(neighbour.getPackageName() + "." + name);
         if (type.isRecord() && kind.isAssignableFrom(type)) {
           records.add(type);
         }
@@ -74,14 +79,16 @@ class LayerCasesTest {
         LayerCases.layers().stream()
             .map(row -> row.layer().kind())
             .collect(Collectors.toCollection(TreeSet::new));
-    assertEquals(LayerTypes.names(), rows);
+    Set<String> names = new TreeSet<>(LayerTypes.names());
+    names.addAll(NetworkJson.containers());
+    assertEquals(names, rows);
   }
 
   @Test
   void everyLossRecordHasANameAndARow() throws IOException, URISyntaxException {
     Set<Class<?>> rows =
         LayerCases.losses().stream().map(row -> row.loss().getClass()).collect(Collectors.toSet());
-    List<Class<?>> records = recordsBeside(Loss.class);
+    List<Class<?>> records = recordsBeside(Loss.class, Loss.class);
     assertFalse(records.isEmpty());
     assertEquals(Set.copyOf(records), rows);
     assertEquals(Set.copyOf(records), Set.copyOf(LossTypes.records()));

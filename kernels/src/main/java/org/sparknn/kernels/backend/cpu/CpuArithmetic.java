@@ -100,16 +100,12 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task pointwise(Pointwise operation) {
-    return switch (operation.function()) {
-      case RELU -> new ReluKernel(memory, launcher, operation);
-    };
+    return new PointwiseKernel(memory, launcher, operation);
   }
 
   @Override
   public Task pointwiseGradient(Pointwise.Gradient operation) {
-    return switch (operation.forward().function()) {
-      case RELU -> new ReluGradientKernel(memory, launcher, operation);
-    };
+    return new PointwiseGradientKernel(memory, launcher, operation);
   }
 
   @Override
@@ -184,12 +180,12 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task softmax(Softmax operation) {
-    throw new UnsupportedOperationException("Softmax");
+    return new SoftmaxKernel(memory, launcher, operation);
   }
 
   @Override
   public Task softmaxGradient(Softmax.Gradient operation) {
-    throw new UnsupportedOperationException("Softmax.Gradient");
+    return new SoftmaxGradientKernel(memory, launcher, operation);
   }
 
   @Override

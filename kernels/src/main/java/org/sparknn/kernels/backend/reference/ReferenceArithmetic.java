@@ -188,12 +188,15 @@ public class ReferenceArithmetic implements Arithmetic {
 
   @Override
   public Task softmax(Softmax operation) {
-    throw new UnsupportedOperationException("Softmax");
+    SoftmaxLoops loops = new SoftmaxLoops(memory, operation);
+    return step -> loops.forward(step.rows());
   }
 
   @Override
   public Task softmaxGradient(Softmax.Gradient operation) {
-    throw new UnsupportedOperationException("Softmax.Gradient");
+    SoftmaxLoops loops = new SoftmaxLoops(memory, operation.forward());
+    return step ->
+        loops.gradient(operation.outputGradient(), operation.inputGradient(), step.rows());
   }
 
   @Override

@@ -8,9 +8,9 @@ import static org.sparknn.kernels.backend.cpu.Rig.assertNear;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
+import org.sparknn.kernels.function.Relu;
 import org.sparknn.kernels.layer.Activation;
 import org.sparknn.kernels.layer.Affine;
-import org.sparknn.kernels.operation.Function;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Optimizer;
 import org.sparknn.kernels.optimizer.Sgd;
@@ -29,7 +29,7 @@ class CpuDeviceTest {
 
   @Test
   void bytesGoThroughTheTable() {
-    try (Rig rig = new Rig(Shape.of(2, 3), 2, 2, new float[0], new Activation(Function.RELU))) {
+    try (Rig rig = new Rig(Shape.of(2, 3), 2, 2, new float[0], new Activation(new Relu()))) {
       float[] table = new float[512];
       for (int i = 0; i < 512; i++) {
         table[i] = i < 256 ? i : -i;

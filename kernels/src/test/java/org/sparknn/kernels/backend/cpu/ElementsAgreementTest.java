@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.sparknn.kernels.backend.cpu.Rig.assertNear;
 
 import org.junit.jupiter.api.Test;
+import org.sparknn.kernels.function.Relu;
 import org.sparknn.kernels.layer.Activation;
 import org.sparknn.kernels.layer.Affine;
 import org.sparknn.kernels.layer.Convolution;
@@ -12,7 +13,6 @@ import org.sparknn.kernels.layer.Dropout;
 import org.sparknn.kernels.layer.Flatten;
 import org.sparknn.kernels.layer.Padding;
 import org.sparknn.kernels.operation.DropoutMask;
-import org.sparknn.kernels.operation.Function;
 import org.sparknn.kernels.operation.PaddingMode;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.Sizes;
@@ -23,7 +23,7 @@ class ElementsAgreementTest {
   @Test
   void reluKeepsMinusZeroAndNaN() {
     float[] input = {-1, -0f, 0, 2, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
-    try (Rig rig = new Rig(Shape.of(7), 1, 1, input, new Activation(Function.RELU))) {
+    try (Rig rig = new Rig(Shape.of(7), 1, 1, input, new Activation(new Relu()))) {
       float inf = Float.POSITIVE_INFINITY;
       assertArrayEquals(new float[] {0, -0f, 0, 2, Float.NaN, inf, 0}, rig.output);
       float[] g = rig.outputGradient;

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.sparknn.kernels.collective.Collective;
+import org.sparknn.kernels.function.Relu;
 import org.sparknn.kernels.layer.Activation;
 import org.sparknn.kernels.layer.Affine;
 import org.sparknn.kernels.layer.BatchNormalization;
@@ -16,7 +17,6 @@ import org.sparknn.kernels.layer.Padding;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
-import org.sparknn.kernels.operation.Function;
 import org.sparknn.kernels.operation.PaddingMode;
 import org.sparknn.kernels.optimizer.Optimizer;
 import org.sparknn.kernels.plan.Device;
@@ -45,7 +45,7 @@ final class TrainingRig implements AutoCloseable {
         Network.of(
             convolution(3, 20, 1),
             new BatchNormalization(2, 20, 1e-5, Optional.of(0.1), true, true),
-            new Activation(Function.RELU),
+            new Activation(new Relu()),
             new MaxPooling(
                 2, Sizes.of(3, 3), Sizes.of(2, 2), Sizes.of(1, 1), Sizes.of(1, 1), false, false),
             convolution(20, 36, 2),

@@ -1,0 +1,133 @@
+package org.sparknn.kernels.backend.cpu;
+
+import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
+import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import org.sparknn.kernels.operation.Softmax;
+
+/**
+ * Softmax or its logarithm over the channels of each point. Channels that fit one vector stay in
+ * registers; more of them are passed three times, for the largest, the sum and the results.
+ */
+final class SoftmaxKernel extends PointTiles {
+  /** Floats that are summed before they become a double: their rounding grows with their number. */
+  private static final int CHUNK = 64 * COUNT;
+
+  private final Memory memory;
+  private final boolean logarithm;
+  private final Place input;
+  private final Place output;
+  private final PaddedLanes padded;
+
+  /** Added to the channels, it makes the padded lanes -∞: neither largest nor part of a sum. */
+  private final float[] absent;
+
+  SoftmaxKernel(Memory memory, Launcher launcher, Softmax operation) {
+    super(launcher, memory.place(operation.output()));
+    this.memory = memory;
+    logarithm = operation.logarithm();
+    input = memory.place(operation.input());
+    output = memory.place(operation.output());
+    padded = new PaddedLanes(output);
+    absent = memory.scratch(output.pitch());
+    Arrays.fill(absent, output.channels(), output.pitch(), Float.NEGATIVE_INFINITY);
+  }
+
+  @Override
+  void run(int tile, int first, int end) {
+    float[] values = memory.values;
+    if (output.pitch() == COUNT) {
+      int length = (end - first) * COUNT;
+      if (logarithm) {
+        logarithms(values, input.at(first), output.at(first), length, absent);
+      } else {
+        probabilities(values, input.at(first), output.at(first), length, absent);
+      }
+    } else {
+      for (int point = first; point < end; point++) {
+        point(values, input.at(point), output.at(point));
+      }
+    }
+    padded.clear(values, first, end);
+  }
+
+  private static void probabilities(float[] values, int from, int to, int length, float[] absent) {
+    FloatVector channels = FloatVector.fromArray(FLOATS, absent, 0);
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector x = FloatVector.fromArray(FLOATS, values, from + i).add(channels);
+      FloatVector e = Exponential.of(x.sub(AcrossLanes.largest(x)));
+      e.div(AcrossLanes.sum(e)).intoArray(values, to + i);
+    }
+  }
+
+  private static void logarithms(float[] values, int from, int to, int length, float[] absent) {
+    FloatVector channels = FloatVector.fromArray(FLOATS, absent, 0);
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector x = FloatVector.fromArray(FLOATS, values, from + i).add(channels);
+      FloatVector shifted = x.sub(AcrossLanes.largest(x));
+      FloatVector sum = AcrossLanes.sum(Exponential.of(shifted));
+      shifted.sub(Logarithm.onePlus(sum.sub(1))).intoArray(values, to + i);
+    }
+  }
+
+  private void point(float[] values, int from, int to) {
+    int length = output.pitch();
+    float largest = length == 0 ? 0 : largest(values, from, length, absent);
+    double sum = 0;
+    for (int i = 0; i < length; i += CHUNK) {
+      sum += exponentials(values, from, to, i, Math.min(length, i + CHUNK), largest, absent);
+    }
+    if (logarithm) {
+      shift(values, from, to, length, largest, (float) (sum - 1));
+    } else {
+      scale(values, to, length, (float) sum);
+    }
+  }
+
+  private static float largest(float[] values, int from, int length, float[] absent) {
+    FloatVector largest = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector x =
+          FloatVector.fromArray(FLOATS, values, from + i)
+              .add(FloatVector.fromArray(FLOATS, absent, i));
+      largest = AcrossLanes.larger(largest, x);
+    }
+    return AcrossLanes.largest(largest).lane(0);
+  }
+
+  /** Leaves the exponentials where the results go. */
+  private static float exponentials(
+      float[] values, int from, int to, int first, int end, float largest, float[] absent) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int i = first; i < end; i += COUNT) {
+      FloatVector e =
+          Exponential.of(
+              FloatVector.fromArray(FLOATS, values, from + i)
+                  .add(FloatVector.fromArray(FLOATS, absent, i))
+                  .sub(largest));
+      e.intoArray(values, to + i);
+      sum = sum.add(e);
+    }
+    return AcrossLanes.sum(sum).lane(0);
+  }
+
+  private static void scale(float[] values, int to, int length, float sum) {
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector.fromArray(FLOATS, values, to + i).div(sum).intoArray(values, to + i);
+    }
+  }
+
+  /** The logarithm of the sum is that of one, the largest's exponential, and the rest. */
+  private static void shift(
+      float[] values, int from, int to, int length, float largest, float rest) {
+    FloatVector logarithm = Logarithm.onePlus(FloatVector.broadcast(FLOATS, rest));
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector.fromArray(FLOATS, values, from + i)
+          .sub(largest)
+          .sub(logarithm)
+          .intoArray(values, to + i);
+    }
+  }
+}
