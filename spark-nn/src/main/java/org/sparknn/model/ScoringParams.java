@@ -13,7 +13,7 @@ import org.apache.spark.ml.param.Params;
  *
  * @param <S> the stage's own class
  */
-public interface ScoringParams<S> extends Params {
+public interface ScoringParams<S> extends Chained<S> {
 
   /** Where the Params are kept. */
   ScoringParams.Fields scoringParams();
@@ -51,7 +51,7 @@ public interface ScoringParams<S> extends Params {
   }
 
   default S setBackend(String value) {
-    return Setting.set(this, backend(), value);
+    return Chained.set(this, backend(), value);
   }
 
   default IntParam predictBatchSize() {
@@ -63,7 +63,7 @@ public interface ScoringParams<S> extends Params {
   }
 
   default S setPredictBatchSize(int value) {
-    return Setting.set(this, predictBatchSize(), value);
+    return Chained.set(this, predictBatchSize(), value);
   }
 
   /** Holds the Params, made once the owner has its uid. */

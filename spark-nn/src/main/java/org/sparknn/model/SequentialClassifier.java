@@ -158,7 +158,8 @@ public final class SequentialClassifier
         Reduction.MEAN);
   }
 
-  private List<String> classNames(StructType schema, Fitting fit) {
+  /** The classes' names, see {@link ParamValues#classNames}. */
+  List<String> classNames(StructType schema, Fitting fit) {
     return ParamValues.classNames(this, schema.apply(getLabelCol()), fit.outputShape().size(0));
   }
 

@@ -9,7 +9,7 @@ import org.apache.spark.ml.param.Params;
  *
  * @param <S> the stage's own class
  */
-public interface TensorParams<S> extends Params {
+public interface TensorParams<S> extends Chained<S> {
 
   /** Where the Params are kept. */
   TensorParams.Fields tensorParams();
@@ -23,7 +23,7 @@ public interface TensorParams<S> extends Params {
   }
 
   default S setInputCol(String value) {
-    return Setting.set(this, inputCol(), value);
+    return Chained.set(this, inputCol(), value);
   }
 
   default Param<String> outputCol() {
@@ -35,7 +35,7 @@ public interface TensorParams<S> extends Params {
   }
 
   default S setOutputCol(String value) {
-    return Setting.set(this, outputCol(), value);
+    return Chained.set(this, outputCol(), value);
   }
 
   /** Holds the Params, made once the owner has its uid. */

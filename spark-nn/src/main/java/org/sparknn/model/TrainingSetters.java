@@ -8,63 +8,63 @@ package org.sparknn.model;
 public interface TrainingSetters<S> extends TrainingParams, ScoringParams<S> {
 
   default S setEpochs(int value) {
-    return Setting.set(this, epochs(), value);
+    return Chained.set(this, epochs(), value);
   }
 
   default S setBatchSize(int value) {
-    return Setting.set(this, batchSize(), value);
+    return Chained.set(this, batchSize(), value);
   }
 
   default S setOptimizer(String value) {
-    return Setting.set(this, optimizer(), value);
+    return Chained.set(this, optimizer(), value);
   }
 
   default S setLearningRate(double value) {
-    return Setting.set(this, learningRate(), value);
+    return Chained.set(this, learningRate(), value);
   }
 
   default S setSchedule(String value) {
-    return Setting.set(this, schedule(), value);
+    return Chained.set(this, schedule(), value);
   }
 
   default S setMomentum(double value) {
-    return Setting.set(this, momentum(), value);
+    return Chained.set(this, momentum(), value);
   }
 
   default S setNesterov(boolean value) {
-    return Setting.set(this, nesterov(), value);
+    return Chained.set(this, nesterov(), value);
   }
 
   default S setWeightDecay(double value) {
-    return Setting.set(this, weightDecay(), value);
+    return Chained.set(this, weightDecay(), value);
   }
 
   default S setBeta1(double value) {
-    return Setting.set(this, beta1(), value);
+    return Chained.set(this, beta1(), value);
   }
 
   default S setBeta2(double value) {
-    return Setting.set(this, beta2(), value);
+    return Chained.set(this, beta2(), value);
   }
 
   default S setEpsilon(double value) {
-    return Setting.set(this, epsilon(), value);
+    return Chained.set(this, epsilon(), value);
   }
 
   default S setSeed(long value) {
-    return Setting.set(this, seed(), value);
+    return Chained.set(this, seed(), value);
   }
 
   default S setShuffle(boolean value) {
-    return Setting.set(this, shuffle(), value);
+    return Chained.set(this, shuffle(), value);
   }
 
   default S setRanks(int value) {
-    return Setting.set(this, ranks(), value);
+    return Chained.set(this, ranks(), value);
   }
 
   default S setThreadsPerRank(int value) {
-    return Setting.set(this, threadsPerRank(), value);
+    return Chained.set(this, threadsPerRank(), value);
   }
 
   /**
@@ -73,18 +73,18 @@ public interface TrainingSetters<S> extends TrainingParams, ScoringParams<S> {
    * the network's tensors, and names each that is missing, unexpected or of another shape.
    */
   default S setWeightsPath(String value) {
-    return Setting.set(this, weightsPath(), value);
+    return Chained.set(this, weightsPath(), value);
   }
 
   default S setInputScale(double value) {
-    return Setting.set(this, inputScale(), value);
+    return Chained.set(this, inputScale(), value);
   }
 
   default S setInputMean(double... value) {
-    return Setting.set(this, inputMean(), value.clone());
+    return Chained.set(this, inputMean(), value.clone());
   }
 
   default S setInputStd(double... value) {
-    return Setting.set(this, inputStd(), value.clone());
+    return Chained.set(this, inputStd(), value.clone());
   }
 }

@@ -128,7 +128,8 @@ final class SequentialTest {
     Conv2d other = new Conv2d(1, 4, 3);
     Sequential network = new Sequential().setInputShape(1, 8, 8).setLayers(conv);
     assertEquals(
-        "no layer of %s has the Params [%s__outChannels]".formatted(network.uid(), other.uid()),
+        "neither %s nor a layer of its network has the Params [%s__outChannels]"
+            .formatted(network.uid(), other.uid()),
         refusal(() -> network.copy(new ParamMap().put(other.outChannels().w(8)))));
     assertEquals(
         "Param %s__seed has no meaning within a network".formatted(conv.uid()),
