@@ -61,7 +61,10 @@ final class LossStageTest {
   }
 
   private static LossStage<?> of(String name) throws ReflectiveOperationException {
-    return (LossStage<?>) Class.forName("org.sparknn.loss." + name).getConstructor().newInstance();
+    return Class.forName("org.sparknn.loss." + name)
+        .asSubclass(LossStage.class)
+        .getConstructor()
+        .newInstance();
   }
 
   @Test
