@@ -210,8 +210,8 @@ public record Convolution(
     Tensor output = plan.tensor(source, outputShape, channelAxis);
     SlidingGeometry geometry =
         new SlidingGeometry(
-            ConvolutionRules.spatial(source.shape(), channelAxis),
-            ConvolutionRules.spatial(outputShape, channelAxis),
+            Rules.spatial(source.shape(), channelAxis),
+            Rules.spatial(outputShape, channelAxis),
             window);
     Optional<Parameter> biasSlot = bias ? Optional.of(plan.parameter("bias")) : Optional.empty();
     convolve(plan, source, output, plan.parameter("weight"), biasSlot, geometry, groups);
@@ -220,7 +220,7 @@ public record Convolution(
 
   private static Tensor pad(
       PlanBuilder plan, Tensor source, int channelAxis, Window window, PaddingMode mode) {
-    Sizes size = ConvolutionRules.spatial(source.shape(), channelAxis);
+    Sizes size = Rules.spatial(source.shape(), channelAxis);
     Sizes padded = Sizes.compute(3, axis -> window.paddedSize(axis, size.get(axis)));
     Shape shape = source.shape();
     int rank = shape.rank() - channelAxis - 1;

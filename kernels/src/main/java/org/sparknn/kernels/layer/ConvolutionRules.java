@@ -120,9 +120,4 @@ final class ConvolutionRules {
               + asKernelsSee(input, channelAxis));
     }
   }
-
-  /** Sizes behind the channel axis, over three axes. */
-  static Sizes spatial(Shape shape, int channelAxis) {
-    return shape.slice(channelAxis + 1, shape.rank()).sizes().padFront(3, 1);
-  }
 }

@@ -1,5 +1,7 @@
 package org.sparknn.kernels.layer;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
@@ -43,6 +45,19 @@ final class Rules {
     }
   }
 
+  /** The refusal of a tensor with negative sizes behind others, which may be unknown. */
+  static ShapeException negative(Shape front, Sizes behind) {
+    Stream<String> sizes =
+        Stream.concat(
+            front.sizes().stream().mapToObj(Rules::name),
+            behind.stream().mapToObj(Integer::toString));
+    return new ShapeException(
+        "Trying to create tensor with negative dimension %d: [%s]"
+            .formatted(
+                behind.stream().filter(size -> size < 0).findFirst().orElseThrow(),
+                sizes.collect(Collectors.joining(", "))));
+  }
+
   /** Refuses an argument that does not have one value per spatial axis. */
   static void requireCount(String argument, Sizes sizes, int rank) {
     if (sizes.count() != rank) {
@@ -56,6 +71,36 @@ final class Rules {
   /** A list of one number counts for each axis. */
   static Sizes spread(int rank, Sizes sizes) {
     return sizes.count() == 1 ? Sizes.repeat(sizes.get(0), rank) : sizes;
+  }
+
+  /** Sizes behind the channel axis, over three axes. */
+  static Sizes spatial(Shape shape, int channelAxis) {
+    return shape.slice(channelAxis + 1, shape.rank()).sizes().padFront(3, 1);
+  }
+
+  /** Whether an axis from the given one on has size 0. */
+  static boolean empty(Shape shape, int from) {
+    return shape.sizes().stream().skip(Math.max(0, from)).anyMatch(size -> size == 0);
+  }
+
+  /** Refuses an input that does not have one spatial axis, with or without a batch. */
+  static void requireOneAxis(String function, Shape input) {
+    if (input.rank() != 2 && input.rank() != 3) {
+      throw new ShapeException(
+          ("Expected 2 to 3 dimensions, but got %d-dimensional tensor for argument #1 'self' (while"
+                  + " checking arguments for %s)")
+              .formatted(input.rank(), function));
+    }
+  }
+
+  /** The shape that torch pools: one spatial axis is the second of two. */
+  static Shape asImage(Shape shape, int rank) {
+    return rank == 1 ? shape.insert(shape.rank() - 1, 1) : shape;
+  }
+
+  /** A size in a message; {@code ?} if it is unknown. */
+  static String name(int size) {
+    return size == Shape.UNKNOWN ? "?" : Integer.toString(size);
   }
 
   static boolean any(Sizes sizes, java.util.function.IntPredicate predicate) {

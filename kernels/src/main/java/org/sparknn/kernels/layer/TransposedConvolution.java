@@ -312,8 +312,8 @@ public record TransposedConvolution(
     Optional<Parameter> biasSlot = bias ? Optional.of(plan.parameter("bias")) : Optional.empty();
     SlidingGeometry geometry =
         new SlidingGeometry(
-            ConvolutionRules.spatial(outputShape, channelAxis),
-            ConvolutionRules.spatial(source.shape(), channelAxis),
+            Rules.spatial(outputShape, channelAxis),
+            Rules.spatial(source.shape(), channelAxis),
             window().inThreeAxes());
     Convolve back = convolution(output, source, weight, geometry);
     plan.forward(new Convolve.InputGradient(back, source, output, biasSlot));

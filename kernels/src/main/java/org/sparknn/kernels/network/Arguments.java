@@ -2,9 +2,11 @@ package org.sparknn.kernels.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
@@ -124,6 +126,19 @@ public final class Arguments {
 
   public Sizes sizes(String name, int count, int absent) {
     return has(name) ? sizes(name, count) : Sizes.repeat(absent, count);
+  }
+
+  /** As {@link #sizes(String, int)}, where a value may be null. */
+  public List<OptionalInt> optionalSizes(String name, int count) {
+    JsonNode value = required(name);
+    if (!value.isArray()) {
+      return Collections.nCopies(count, OptionalInt.of(integerValue(name, value)));
+    }
+    List<OptionalInt> sizes = new ArrayList<>();
+    for (JsonNode size : value) {
+      sizes.add(size.isNull() ? OptionalInt.empty() : OptionalInt.of(integerValue(name, size)));
+    }
+    return sizes;
   }
 
   /** Throws if the object holds a name that was not asked for. */

@@ -14,7 +14,9 @@ import org.sparknn.kernels.function.Sigmoid;
 import org.sparknn.kernels.function.Silu;
 import org.sparknn.kernels.function.Tanh;
 import org.sparknn.kernels.layer.Activation;
+import org.sparknn.kernels.layer.AdaptivePooling;
 import org.sparknn.kernels.layer.Affine;
+import org.sparknn.kernels.layer.AveragePooling;
 import org.sparknn.kernels.layer.BatchNormalization;
 import org.sparknn.kernels.layer.Convolution;
 import org.sparknn.kernels.layer.Dropout;
@@ -43,6 +45,12 @@ public final class LayerTypes {
           "ConvTranspose" + rank + "d", arguments -> TransposedConvolution.read(rank, arguments));
       readers.put("BatchNorm" + rank + "d", arguments -> BatchNormalization.read(rank, arguments));
       readers.put("MaxPool" + rank + "d", arguments -> MaxPooling.read(rank, arguments));
+      for (boolean maximum : new boolean[] {false, true}) {
+        readers.put(
+            "Adaptive%sPool%dd".formatted(maximum ? "Max" : "Avg", rank),
+            arguments -> AdaptivePooling.read(rank, maximum, arguments));
+      }
+      readers.put("AvgPool" + rank + "d", arguments -> AveragePooling.read(rank, arguments));
     }
     readers.put("ReLU", arguments -> new Activation(new Relu()));
     readers.put("LeakyReLU", arguments -> new Activation(LeakyRelu.read(arguments)));

@@ -8,10 +8,25 @@ import org.sparknn.kernels.tensor.Sizes;
 /**
  * The sum over each region divided by the region's divisor.
  *
- * @param divisors one for each output position; torch allows negative ones
+ * @param divisors for each axis a factor of the divisor per output coordinate; torch allows
+ *     negative ones
  */
-public record AveragePool(Tensor input, Tensor output, Regions regions, Sizes divisors)
+public record AveragePool(Tensor input, Tensor output, Regions regions, List<Sizes> divisors)
     implements Operation {
+
+  public AveragePool {
+    divisors = List.copyOf(divisors);
+  }
+
+  /** What the sum over a region is divided by. */
+  public double divisor(int region) {
+    int width = regions.output().get(2);
+    int height = regions.output().get(1);
+    return (double) divisors.get(0).get(region / width / height)
+        * divisors.get(1).get(region / width % height)
+        * divisors.get(2).get(region % width);
+  }
+
   @Override
   public List<Tensor> reads() {
     return List.of(input);

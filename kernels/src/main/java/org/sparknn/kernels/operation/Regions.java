@@ -36,14 +36,14 @@ public record Regions(
         axis ->
             o -> {
               int first = geometry.inputCoordinate(axis, o, 0);
-              int step = window.dilation().get(axis);
-              return first >= 0 ? first : first + (step - 1 - first) / step * step;
+              return first >= 0 ? first : Math.floorMod(first, window.dilation().get(axis));
             },
         axis ->
-            o ->
-                Math.min(
-                    geometry.input().get(axis),
-                    geometry.inputCoordinate(axis, o, window.kernel().get(axis) - 1) + 1));
+            o -> {
+              // a window that hangs over the end may reach beyond every int
+              long end = (long) geometry.inputCoordinate(axis, o, 0) + window.extent(axis);
+              return (int) Math.min(geometry.input().get(axis), end);
+            });
   }
 
   /** Regions of about equal size that cover the input, as torch's adaptive pooling cuts them. */
@@ -87,16 +87,16 @@ public record Regions(
   public int[] positions(int region) {
     int width = output.get(2);
     int height = output.get(1);
-    int[] found =
-        new int
-            [size(0, region / width / height)
-                * size(1, region / width % height)
-                * size(2, region % width)];
+    Sizes depths = coordinates(0, region / width / height);
+    Sizes heights = coordinates(1, region / width % height);
+    Sizes widths = coordinates(2, region % width);
+    int[] found = new int[depths.count() * heights.count() * widths.count()];
     int count = 0;
-    for (int d : coordinates(0, region / width / height)) {
-      for (int h : coordinates(1, region / width % height)) {
-        for (int w : coordinates(2, region % width)) {
-          found[count++] = (d * input.get(1) + h) * input.get(2) + w;
+    for (int d = 0; d < depths.count(); d++) {
+      for (int h = 0; h < heights.count(); h++) {
+        int row = (depths.get(d) * input.get(1) + heights.get(h)) * input.get(2);
+        for (int w = 0; w < widths.count(); w++) {
+          found[count++] = row + widths.get(w);
         }
       }
     }
@@ -109,9 +109,10 @@ public record Regions(
     return Math.max(0, -Math.floorDiv(-length, steps.get(axis)));
   }
 
-  private int[] coordinates(int axis, int o) {
+  /** The coordinates that output coordinate {@code o} looks at along an axis, ascending. */
+  public Sizes coordinates(int axis, int o) {
     int start = starts.get(axis).get(o);
     int step = steps.get(axis);
-    return Sizes.compute(size(axis, o), i -> start + i * step).toArray();
+    return Sizes.compute(size(axis, o), i -> start + i * step);
   }
 }

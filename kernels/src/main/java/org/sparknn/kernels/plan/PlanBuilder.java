@@ -183,9 +183,14 @@ public final class PlanBuilder {
    * not asked if the gradient is not needed.
    */
   public void differentiate(Tensor output, Consumer<Tensor> rule) {
-    if (purpose.gradients() && differentiable.contains(output)) {
+    if (differentiates(output)) {
       rules.add(new Rule(output, rule));
     }
+  }
+
+  /** Whether the backward pass needs a tensor's gradient. */
+  public boolean differentiates(Tensor tensor) {
+    return purpose.gradients() && differentiable.contains(tensor);
   }
 
   /**
@@ -193,7 +198,7 @@ public final class PlanBuilder {
    * if the backward pass does not need it. Each call gives another share.
    */
   public Optional<Tensor> share(Tensor of) {
-    if (!purpose.gradients() || !differentiable.contains(of)) {
+    if (!differentiates(of)) {
       return Optional.empty();
     }
     Tensor share = tensor(of.shape(), of.channelAxis());

@@ -67,10 +67,10 @@ record GoldenRow(JsonNode node) {
     return new Shape(Sizes.compute(sizes.size(), axis -> sizes.get(axis).intValue()));
   }
 
-  /** The layer over the whole input, which is how torch runs it. */
+  /** The layer over the whole input, forward and backward, which is how torch ran it. */
   Plan plan(Layer layer) {
     boolean training = node.get("mode").textValue().equals("train");
-    return Plan.whole(Network.of(layer), input(0), new Purpose(training, false, false));
+    return Plan.whole(Network.of(layer), input(0), new Purpose(training, true, true));
   }
 
   @Override

@@ -2,35 +2,25 @@ package org.sparknn.kernels.golden;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.LongStream;
+import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.sparknn.kernels.backend.Backend;
 import org.sparknn.kernels.backend.Backends;
 import org.sparknn.kernels.collective.Collective;
-import org.sparknn.kernels.function.Relu;
-import org.sparknn.kernels.layer.Activation;
-import org.sparknn.kernels.layer.Affine;
-import org.sparknn.kernels.layer.Convolution;
-import org.sparknn.kernels.layer.Flatten;
-import org.sparknn.kernels.layer.Layer;
-import org.sparknn.kernels.layer.MaxPooling;
-import org.sparknn.kernels.layer.Named;
-import org.sparknn.kernels.layer.Padding;
-import org.sparknn.kernels.loss.CrossEntropyLoss;
-import org.sparknn.kernels.loss.Target;
-import org.sparknn.kernels.network.Network;
+import org.sparknn.kernels.collective.ThreadRanks;
+import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.network.StateDict;
-import org.sparknn.kernels.operation.PaddingMode;
-import org.sparknn.kernels.optimizer.Adam;
-import org.sparknn.kernels.optimizer.Optimizer;
-import org.sparknn.kernels.optimizer.Sgd;
+import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.plan.Device;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Plan;
@@ -38,204 +28,222 @@ import org.sparknn.kernels.plan.Purpose;
 import org.sparknn.kernels.plan.Session;
 import org.sparknn.kernels.plan.Slot;
 import org.sparknn.kernels.plan.Step;
-import org.sparknn.kernels.plan.Tensor;
-import org.sparknn.kernels.tensor.Shape;
-import org.sparknn.kernels.tensor.Sizes;
-import org.sparknn.kernels.training.InputTransform;
+import org.sparknn.kernels.training.Lanes;
+import org.sparknn.kernels.training.Shard;
+import org.sparknn.kernels.training.StepResult;
+import org.sparknn.kernels.training.TrainingLoop;
 
-/** Does training a LeNet give torch's losses and weights, and scoring its predictions? */
+/**
+ * Does training give torch's losses and weights on any number of ranks, and none of the wrong ones,
+ * and scoring its predictions?
+ */
 class GoldenTrainingTest {
-  private static final String LENET =
-      "c1=Conv2d(1,6,5,padding=2) relu MaxPool2d(2) c2=Conv2d(6,16,5) relu MaxPool2d(2) Flatten"
-          + " f1=Linear(400,120) relu f2=Linear(120,84) relu f3=Linear(84,10)";
-  private static final Shape IMAGE = Shape.of(1, 28, 28);
-  private static final int PIXELS = 28 * 28;
-  private static final int CLASSES = 10;
-  private static final int THREADS = 2;
-  private static final double LOSS_TOLERANCE = 1e-5;
-  private static final double WEIGHT_TOLERANCE = 1e-4;
+  private static final int MOST_RANKS = 4;
+  private static final int SCORING_BATCH = 64;
+
+  /** Steps behind which the files hold the weights of a run. */
+  private static final int AFTER = 3;
+
+  @Test
+  void thereAreRunsAndScores() {
+    assertFalse(TrainingRun.all().stream().filter(TrainingRun::trains).toList().isEmpty());
+    assertFalse(TrainingRun.all().stream().filter(run -> !run.trains()).toList().isEmpty());
+  }
 
   @TestFactory
   Stream<DynamicTest> runs() {
-    List<GoldenCase> known =
-        GoldenFolder.trainingFiles().stream()
-            .map(GoldenCase::read)
-            .filter(run -> LENET.equals(run.file().metadata().get("arch")))
-            .toList();
-    return Backends.available().stream()
+    return TrainingRun.all().stream()
+        .filter(TrainingRun::trains)
         .flatMap(
-            backend ->
-                known.stream()
+            run ->
+                Backends.available().stream()
+                    .flatMap(
+                        backend ->
+                            IntStream.rangeClosed(1, MOST_RANKS)
+                                .mapToObj(
+                                    ranks ->
+                                        DynamicTest.dynamicTest(
+                                            "%s: %s on %d ranks"
+                                                .formatted(backend.name(), run, ranks),
+                                            () -> checkRun(run, backend, ranks)))));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> scores() {
+    return TrainingRun.all().stream()
+        .filter(run -> !run.trains())
+        .flatMap(
+            run ->
+                Backends.available().stream()
                     .map(
-                        run ->
+                        backend ->
                             DynamicTest.dynamicTest(
-                                backend.name() + ": " + run.name(),
-                                () -> {
-                                  if (run.has("loss")) {
-                                    checkRun(run, backend);
-                                  } else {
-                                    checkScoring(run, backend);
-                                  }
-                                })));
+                                backend.name() + ": " + run, () -> checkScores(run, backend))));
   }
 
-  private static Network lenet() {
-    Layer relu = new Activation(new Relu());
-    return new Network(
-        List.of(
-            new Named("c1", convolution(1, 6, 2)),
-            new Named("r1", relu),
-            new Named("p1", halve()),
-            new Named("c2", convolution(6, 16, 0)),
-            new Named("r2", relu),
-            new Named("p2", halve()),
-            new Named("flatten", new Flatten(1, -1)),
-            new Named("f1", new Affine(400, 120, true)),
-            new Named("r3", relu),
-            new Named("f2", new Affine(120, 84, true)),
-            new Named("r4", relu),
-            new Named("f3", new Affine(84, CLASSES, true))));
+  /** What a rank saw. */
+  private static final class Seen {
+    private final List<Double> losses = new ArrayList<>();
+    private final Map<String, float[]> gradients = new LinkedHashMap<>();
+    private final Map<Long, StateDict> states = new LinkedHashMap<>();
   }
 
-  private static Layer convolution(int in, int out, int padding) {
-    Sizes one = Sizes.of(1, 1);
-    Padding sizes = Padding.of(Sizes.of(padding, padding));
-    return new Convolution(2, in, out, Sizes.of(5, 5), one, sizes, one, 1, true, PaddingMode.ZEROS);
-  }
-
-  private static Layer halve() {
-    Sizes two = Sizes.of(2, 2);
-    return new MaxPooling(2, two, two, Sizes.of(0, 0), Sizes.of(1, 1), false, false);
-  }
-
-  private static StateDict state(GoldenCase run, String prefix) {
-    StateDict state = new StateDict();
-    for (Slot slot : lenet().slots()) {
-      assertEquals(slot.shape(), run.tensor(prefix + slot.name()).shape());
-      state.put(slot.name(), run.floats(prefix + slot.name()));
+  private static void checkRun(TrainingRun run, Backend backend, int ranks) throws Exception {
+    int steps = run.comparableSteps();
+    List<Seen> all = ThreadRanks.run(ranks, collective -> train(run, backend, collective, steps));
+    Seen seen = all.get(0);
+    for (Seen other : all) {
+      assertEquals(seen.losses, other.losses, "all ranks know the same losses");
     }
-    return state;
-  }
-
-  private static void checkRun(GoldenCase run, Backend backend) throws JsonProcessingException {
-    int batch = Integer.parseInt(run.file().metadata().get("batch"));
-    int steps = Integer.parseInt(run.file().metadata().get("steps"));
-    JsonNode settings = GoldenFolder.MAPPER.readTree(run.file().metadata().get("optimizer"));
-    byte[] x = run.tensor("x").bytes();
-    float[] y = run.floats("y");
-    double[] wantedLosses = run.doubles("loss.f64");
-    Plan plan =
-        Plan.overRows(
-            lenet(), IMAGE, Purpose.TRAINING, new CrossEntropyLoss(), new Target(Shape.of(), true));
-    Plan.Losses loss = plan.losses().orElseThrow();
-    StateDict trained;
-    try (Session session =
-        new Session(plan, backend.open(plan, batch, THREADS, Collective.alone()))) {
-      Device device = session.device();
-      state(run, "init.").write(device, plan.parameters());
-      for (int s = 0; s < steps; s++) {
-        writeImages(device, plan.input(), x, s * batch, batch);
-        device.write(loss.target(), batch, Arrays.copyOfRange(y, s * batch, (s + 1) * batch));
-        long[] rows = LongStream.range(0, batch).toArray();
-        Session.Forward forward = session.forward(new Step(0, s, batch, rows));
-        double[] tally = device.statistic(loss.tally());
-        assertEquals(wantedLosses[s], tally[0] / tally[1], LOSS_TOLERANCE, "loss of step " + s);
-        double scale = 1 / tally[1];
-        float[] ones = new float[batch];
-        Arrays.fill(ones, 1);
-        device.write(plan.seed().orElseThrow(), batch, ones);
-        Session.Summed summed = forward.backward().sumOverRanks();
-        if (s == 0) {
-          checkGradients(run, plan, device, scale);
-        }
-        summed.update(optimizer(settings), settings.get("lr").doubleValue(), scale, s + 1);
-      }
-      trained = StateDict.read(device, plan.parameters(), lenet().slots());
+    double[] losses = seen.losses.stream().mapToDouble(Double::doubleValue).toArray();
+    checkLosses(run, losses);
+    seen.gradients.forEach(
+        (name, gradient) ->
+            Closeness.check(name, run.numbers(name), gradient, TrainingRun.LOSS_TOLERANCE));
+    if (run.file().tensors().keySet().stream().anyMatch(name -> name.startsWith("after3."))) {
+      checkState(run, "after3.", seen.states.get((long) AFTER));
     }
-    for (Slot slot : lenet().slots()) {
-      Closeness.check(
-          slot.name(),
-          run.doubles("final." + slot.name()),
-          trained.get(slot.name()),
-          WEIGHT_TOLERANCE);
-    }
-    if (run.has("eval_x")) {
-      double[] wanted = run.doubles("eval_out.f64");
-      float[] logits = logits(backend, trained, run.tensor("eval_x").bytes());
-      Closeness.check("eval_out", wanted, logits, WEIGHT_TOLERANCE * 10);
-    }
-  }
-
-  private static void checkGradients(GoldenCase run, Plan plan, Device device, double scale) {
-    for (Parameter parameter : plan.parameters().all()) {
-      if (run.has("grad0." + parameter.name())) {
-        float[] mean = device.readGradient(parameter);
-        for (int i = 0; i < mean.length; i++) {
-          mean[i] *= (float) scale;
-        }
-        double[] wanted = run.doubles("grad0." + parameter.name());
-        Closeness.check("gradient of " + parameter.name(), wanted, mean, LOSS_TOLERANCE);
+    if (steps == run.steps()) {
+      StateDict trained = seen.states.get((long) steps);
+      checkState(run, "final.", trained);
+      if (run.file().has("eval_x")) {
+        float[] outputs = outputs(run, backend, trained, run.file().get("eval_x").bytes());
+        // the weights' differences are multiplied by all layers
+        double tolerance = 10 * TrainingRun.WEIGHT_TOLERANCE;
+        Closeness.check("eval_out", run.numbers("eval_out"), outputs, tolerance);
       }
     }
   }
 
-  private static Optimizer optimizer(JsonNode settings) {
-    double decay = settings.path("weight_decay").asDouble(0);
-    String name = settings.get("name").textValue();
-    return switch (name) {
-      case "SGD" ->
-          new Sgd(
-              settings.path("momentum").asDouble(0),
-              settings.path("dampening").asDouble(0),
-              decay,
-              settings.path("nesterov").asBoolean(false));
-      case "Adam", "AdamW" ->
-          new Adam(
-              settings.path("betas").path(0).asDouble(0.9),
-              settings.path("betas").path(1).asDouble(0.999),
-              settings.path("eps").asDouble(1e-8),
-              decay,
-              name.equals("AdamW"));
-      default -> throw new IllegalArgumentException("unknown optimizer " + name);
-    };
+  private static void checkLosses(TrainingRun run, double[] losses) {
+    double[] wanted = run.numbers("loss");
+    for (int s = 0; s < losses.length; s++) {
+      assertEquals(wanted[s], losses[s], TrainingRun.LOSS_TOLERANCE, "loss of step " + s);
+    }
+    run.variants(false)
+        .forEach(
+            (name, variant) ->
+                assertTrue(
+                    distance(variant, losses) <= TrainingRun.LOSS_TOLERANCE,
+                    () -> "differs from " + name));
+    run.variants(true)
+        .forEach(
+            (name, variant) ->
+                assertTrue(
+                    distance(variant, losses) > TrainingRun.CLEARLY * TrainingRun.LOSS_TOLERANCE,
+                    () -> "cannot be told from " + name));
   }
 
-  private static void writeImages(Device device, Tensor input, byte[] x, int first, int rows) {
-    byte[] batch = Arrays.copyOfRange(x, first * PIXELS, (first + rows) * PIXELS);
-    device.writeBytes(input, rows, batch, InputTransform.BYTES.table(1));
+  private static double distance(double[] variant, double[] losses) {
+    return IntStream.range(0, losses.length)
+        .mapToDouble(s -> Math.abs(variant[s] - losses[s]))
+        .max()
+        .orElse(0);
   }
 
-  private static void checkScoring(GoldenCase run, Backend backend) {
-    float[] logits = logits(backend, state(run, ""), run.tensor("x").bytes());
-    Closeness.check("logits", run.doubles("logits.f64"), logits, WEIGHT_TOLERANCE);
-    long[] predictions = new long[logits.length / CLASSES];
-    for (int row = 0; row < predictions.length; row++) {
+  private static void checkState(TrainingRun run, String prefix, StateDict state) {
+    for (Slot slot : run.network().slots()) {
+      String stored = prefix + TrainingRun.torchName(slot);
+      if (slot.role() != Slot.Role.COUNTER) {
+        double[] wanted = run.numbers(stored);
+        Closeness.check(stored, wanted, state.get(slot.name()), TrainingRun.WEIGHT_TOLERANCE);
+      } else if (run.file().has(stored)) {
+        assertEquals(run.file().get(stored).longs()[0], state.counter(slot.name()), stored);
+      }
+    }
+  }
+
+  private static Seen train(TrainingRun run, Backend backend, Collective collective, int steps) {
+    Lanes lanes = new Lanes((long) steps * run.batch(), run.batch(), 0, false, 1);
+    Shard shard = new Shard(lanes, collective.rank(), collective.ranks());
+    for (int row = 0; row < lanes.rows(); row++) {
+      if (lanes.rankOf(lanes.laneOf(row), collective.ranks()) == collective.rank()) {
+        shard.put(row, run.target(row), run.image(row));
+      }
+    }
+    shard.requireComplete();
+    Plan plan = Plan.overRows(run.network(), run.row(), Purpose.TRAINING, run.loss(), run.target());
+    Seen seen = new Seen();
+    try (Session session = new Session(plan, backend.open(plan, shard.maxRows(), 1, collective))) {
+      StateDict state = StateDict.initial(run.loss().slots(), 0);
+      state.putAll(run.state("init."));
+      state.write(session.device(), plan.parameters());
+      new TrainingLoop(
+              session,
+              collective,
+              lanes,
+              shard,
+              run.transform(),
+              run.optimizer(),
+              run.learningRate(),
+              Schedule.CONSTANT)
+          .run(1, result -> look(run, session, result, seen));
+    }
+    return seen;
+  }
+
+  private static void look(TrainingRun run, Session session, StepResult result, Seen seen) {
+    Device device = session.device();
+    Plan plan = session.plan();
+    seen.losses.add(result.loss());
+    if (result.step() == 0) {
+      boolean mean = run.loss().reduction() == Reduction.MEAN;
+      int losses = plan.losses().orElseThrow().values().elements(run.batch());
+      for (Parameter parameter : plan.parameters().all()) {
+        String name = "grad0." + Architecture.torchName(parameter.name());
+        if (run.file().has(name)) {
+          float[] gradient = device.readGradient(parameter);
+          for (int i = 0; i < gradient.length; i++) {
+            gradient[i] /= mean ? losses : 1;
+          }
+          seen.gradients.put(name, gradient);
+        }
+      }
+    }
+    long done = result.step() + 1;
+    if (done == AFTER || done == run.steps()) {
+      seen.states.put(done, StateDict.read(device, plan.parameters(), run.network().slots()));
+    }
+  }
+
+  private static void checkScores(TrainingRun run, Backend backend) {
+    float[] logits = outputs(run, backend, run.state(""), run.file().get("x").bytes());
+    Closeness.check("logits", run.numbers("logits"), logits, TrainingRun.WEIGHT_TOLERANCE);
+    long[] wanted = run.file().get("pred").longs();
+    long[] predictions = new long[wanted.length];
+    int classes = logits.length / wanted.length;
+    for (int row = 0; row < wanted.length; row++) {
       int best = 0;
-      for (int c = 1; c < CLASSES; c++) {
-        best = logits[row * CLASSES + c] > logits[row * CLASSES + best] ? c : best;
+      for (int c = 1; c < classes; c++) {
+        best = logits[row * classes + c] > logits[row * classes + best] ? c : best;
       }
       predictions[row] = best;
     }
-    assertArrayEquals(run.tensor("pred").longs(), predictions);
+    assertArrayEquals(wanted, predictions);
   }
 
-  private static float[] logits(Backend backend, StateDict state, byte[] x) {
-    int batch = 64;
-    int rows = x.length / PIXELS;
-    float[] logits = new float[rows * CLASSES];
-    Plan plan = Plan.overRows(lenet(), IMAGE, Purpose.INFERENCE);
+  private static float[] outputs(TrainingRun run, Backend backend, StateDict state, byte[] x) {
+    Plan plan = Plan.overRows(run.network(), run.row(), Purpose.INFERENCE);
+    int length = run.row().elements();
+    int rows = x.length / length;
+    int outputs = plan.output().elementsPerRow();
+    float[] all = new float[rows * outputs];
     try (Session session =
-        new Session(plan, backend.open(plan, batch, THREADS, Collective.alone()))) {
-      state.write(session.device(), plan.parameters());
-      for (int first = 0; first < rows; first += batch) {
-        int count = Math.min(batch, rows - first);
-        writeImages(session.device(), plan.input(), x, first, count);
+        new Session(plan, backend.open(plan, SCORING_BATCH, 2, Collective.alone()))) {
+      Device device = session.device();
+      state.write(device, plan.parameters());
+      float[] table = run.transform().table(plan.input().channels());
+      for (int first = 0; first < rows; first += SCORING_BATCH) {
+        int count = Math.min(SCORING_BATCH, rows - first);
+        byte[] batch = new byte[count * length];
+        System.arraycopy(x, first * length, batch, 0, batch.length);
+        device.writeBytes(plan.input(), count, batch, table);
         Session.Forward unused = session.forward(Step.of(count));
-        float[] part = new float[count * CLASSES];
-        session.device().read(plan.output(), count, part);
-        System.arraycopy(part, 0, logits, first * CLASSES, part.length);
+        float[] part = new float[count * outputs];
+        device.read(plan.output(), count, part);
+        System.arraycopy(part, 0, all, first * outputs, part.length);
       }
     }
-    return logits;
+    return all;
   }
 }

@@ -130,8 +130,8 @@ class BackendAgreementTest {
   }
 
   private static void spoil(float[] values, float[] spoilers, Random random) {
-    for (float spoiler : spoilers) {
-      values[random.nextInt(values.length)] = spoiler;
+    for (int i = 0; i < spoilers.length && values.length > 0; i++) {
+      values[random.nextInt(values.length)] = spoilers[i];
     }
   }
 

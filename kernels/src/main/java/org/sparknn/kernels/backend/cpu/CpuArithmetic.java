@@ -73,6 +73,16 @@ final class CpuArithmetic implements Arithmetic {
   }
 
   @Override
+  public Task averagePool(AveragePool operation) {
+    return new AveragePoolKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task averagePoolGradient(AveragePool.Gradient operation) {
+    return new AveragePoolGradientKernel(memory, launcher, operation);
+  }
+
+  @Override
   public Task moments(Moments operation) {
     return new MomentsKernel(memory, launcher, operation, maxRows);
   }
@@ -166,16 +176,6 @@ final class CpuArithmetic implements Arithmetic {
   @Override
   public Task maxUnpoolGradient(MaxUnpool.Gradient operation) {
     throw new UnsupportedOperationException("MaxUnpool.Gradient");
-  }
-
-  @Override
-  public Task averagePool(AveragePool operation) {
-    throw new UnsupportedOperationException("AveragePool");
-  }
-
-  @Override
-  public Task averagePoolGradient(AveragePool.Gradient operation) {
-    throw new UnsupportedOperationException("AveragePool.Gradient");
   }
 
   @Override

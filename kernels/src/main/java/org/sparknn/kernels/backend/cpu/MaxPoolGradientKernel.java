@@ -18,13 +18,21 @@ final class MaxPoolGradientKernel extends PointTiles {
   private final PositionLists windows;
 
   MaxPoolGradientKernel(Memory memory, Launcher launcher, MaxPool.Gradient operation) {
-    super(launcher, memory.place(operation.inputGradient()));
+    this(
+        memory,
+        launcher,
+        operation,
+        PositionLists.regions(operation.forward().regions()).inverse());
+  }
+
+  private MaxPoolGradientKernel(
+      Memory memory, Launcher launcher, MaxPool.Gradient operation, PositionLists windows) {
+    super(launcher, memory.place(operation.inputGradient()), windows.longest());
     this.memory = memory;
+    this.windows = windows;
     outputGradient = memory.place(operation.outputGradient());
     inputGradient = memory.place(operation.inputGradient());
     indices = memory.indexPlace(operation.forward().indices());
-    windows =
-        PositionLists.regions(operation.forward().regions()).inverse(inputGradient.positions());
   }
 
   @Override
@@ -32,7 +40,7 @@ final class MaxPoolGradientKernel extends PointTiles {
     int position = first % inputGradient.positions();
     int image = first / inputGradient.positions();
     for (int point = first; point < end; point++) {
-      int firstWindow = image * outputGradient.positions();
+      int firstWindow = image * outputGradient.positions() + windows.origin(position);
       for (int c = 0; c < inputGradient.pitch(); c += COUNT) {
         gather(
             memory.values,

@@ -18,12 +18,17 @@ final class MaxPoolKernel extends PointTiles {
   private final PositionLists windows;
 
   MaxPoolKernel(Memory memory, Launcher launcher, MaxPool operation) {
-    super(launcher, memory.place(operation.output()));
+    this(memory, launcher, operation, PositionLists.regions(operation.regions()));
+  }
+
+  private MaxPoolKernel(
+      Memory memory, Launcher launcher, MaxPool operation, PositionLists windows) {
+    super(launcher, memory.place(operation.output()), windows.longest());
     this.memory = memory;
+    this.windows = windows;
     input = memory.place(operation.input());
     output = memory.place(operation.output());
     indices = memory.indexPlace(operation.indices());
-    windows = PositionLists.regions(operation.regions());
   }
 
   @Override
@@ -33,11 +38,13 @@ final class MaxPoolKernel extends PointTiles {
     for (int point = first; point < end; point++) {
       int start = windows.start(position);
       int stop = windows.end(position);
-      int from = input.at(image * input.positions());
+      int origin = windows.origin(position);
+      int from = input.at(image * input.positions() + origin);
       int to = output.at(point);
       int winners = indices.at(point);
       if (start == stop) {
-        empty(to, winners);
+        output.fill(memory.values, point, Float.NEGATIVE_INFINITY);
+        Arrays.fill(memory.indices, winners, winners + output.pitch(), -1);
       } else {
         for (int c = 0; c < output.pitch(); c += COUNT) {
           pool(
@@ -45,6 +52,7 @@ final class MaxPoolKernel extends PointTiles {
               from + c,
               input.pitch(),
               windows.positions(),
+              origin,
               start,
               stop,
               to + c,
@@ -65,28 +73,24 @@ final class MaxPoolKernel extends PointTiles {
       int from,
       int pitch,
       int[] positions,
+      int origin,
       int start,
       int stop,
       int to,
       int[] winners,
       int winner) {
     FloatVector best = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
-    FloatVector index = FloatVector.broadcast(FLOATS, Float.intBitsToFloat(positions[start]));
+    FloatVector index =
+        FloatVector.broadcast(FLOATS, Float.intBitsToFloat(origin + positions[start]));
     for (int i = start; i < stop; i++) {
       int position = positions[i];
       FloatVector value = FloatVector.fromArray(FLOATS, values, from + position * pitch);
       VectorMask<Float> wins =
           value.compare(VectorOperators.GT, best).or(value.compare(VectorOperators.NE, value));
       best = best.blend(value, wins);
-      index = index.blend(Float.intBitsToFloat(position), wins);
+      index = index.blend(Float.intBitsToFloat(origin + position), wins);
     }
     best.intoArray(values, to);
     index.reinterpretAsInts().intoArray(winners, winner);
-  }
-
-  private void empty(int to, int winners) {
-    Arrays.fill(memory.values, to, to + output.channels(), Float.NEGATIVE_INFINITY);
-    Arrays.fill(memory.values, to + output.channels(), to + output.pitch(), 0);
-    Arrays.fill(memory.indices, winners, winners + output.pitch(), -1);
   }
 }

@@ -18,7 +18,7 @@ final class PadGradientKernel extends PointTiles {
     this.memory = memory;
     outputGradient = memory.place(operation.outputGradient());
     inputGradient = memory.place(operation.inputGradient());
-    copies = PositionLists.borders(operation.forward()).inverse(inputGradient.positions());
+    copies = PositionLists.borders(operation.forward()).inverse();
   }
 
   @Override
@@ -29,7 +29,7 @@ final class PadGradientKernel extends PointTiles {
       for (int c = 0; c < inputGradient.pitch(); c += COUNT) {
         gather(
             memory.values,
-            outputGradient.at(image * outputGradient.positions()) + c,
+            outputGradient.at(image * outputGradient.positions() + copies.origin(position)) + c,
             outputGradient.pitch(),
             copies.positions(),
             copies.start(position),

@@ -29,7 +29,7 @@ final class PadKernel extends PointTiles {
       if (sources.start(position) == sources.end(position)) {
         Arrays.fill(values, to, to + pitch, 0);
       } else {
-        int source = sources.positions()[sources.start(position)];
+        int source = sources.origin(position);
         System.arraycopy(values, input.at(image * input.positions() + source), values, to, pitch);
       }
     }

@@ -1,5 +1,6 @@
 package org.sparknn.kernels.backend.cpu;
 
+import java.util.Arrays;
 import org.sparknn.kernels.plan.Tensor;
 
 /**
@@ -42,6 +43,12 @@ record Place(
     int rest = element / positions;
     int image = row * imagesPerRow + rest / channels;
     return at(image * positions + position) + rest % channels;
+  }
+
+  /** Sets all channels of a point, and the lanes behind them to zero. */
+  void fill(float[] values, int point, float value) {
+    Arrays.fill(values, at(point), at(point) + channels, value);
+    Arrays.fill(values, at(point) + channels, at(point) + pitch, 0);
   }
 
   /** Logical elements of each row; of the whole tensor if it is not batched. */

@@ -17,9 +17,19 @@ abstract class PointTiles implements Task, Tiles {
   private int rows;
 
   PointTiles(Launcher launcher, Place place) {
+    this(launcher, place, 1);
+  }
+
+  /**
+   * Tiles that have about the same work however much each point takes.
+   *
+   * @param reads points of another tensor that a point takes
+   */
+  PointTiles(Launcher launcher, Place place, int reads) {
     this.launcher = launcher;
     this.place = place;
-    block = Math.max(1, Math.min(BLOCK_POINTS, BLOCK_ELEMENTS / Math.max(1, place.pitch())));
+    int points = BLOCK_ELEMENTS / Math.max(1, place.pitch()) / Math.max(1, reads);
+    block = Math.max(1, Math.min(BLOCK_POINTS, points));
   }
 
   @Override

@@ -73,6 +73,16 @@ public class ReferenceArithmetic implements Arithmetic {
   }
 
   @Override
+  public Task averagePool(AveragePool operation) {
+    return step -> AveragePoolLoops.forward(memory, operation, step.rows());
+  }
+
+  @Override
+  public Task averagePoolGradient(AveragePool.Gradient operation) {
+    return step -> AveragePoolLoops.gradient(memory, operation, step.rows());
+  }
+
+  @Override
   public Task moments(Moments operation) {
     return step -> NormalizeLoops.moments(memory, operation, step.rows());
   }
@@ -174,16 +184,6 @@ public class ReferenceArithmetic implements Arithmetic {
   @Override
   public Task maxUnpoolGradient(MaxUnpool.Gradient operation) {
     throw new UnsupportedOperationException("MaxUnpool.Gradient");
-  }
-
-  @Override
-  public Task averagePool(AveragePool operation) {
-    throw new UnsupportedOperationException("AveragePool");
-  }
-
-  @Override
-  public Task averagePoolGradient(AveragePool.Gradient operation) {
-    throw new UnsupportedOperationException("AveragePool.Gradient");
   }
 
   @Override

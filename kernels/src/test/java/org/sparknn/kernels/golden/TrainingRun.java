@@ -1,0 +1,218 @@
+package org.sparknn.kernels.golden;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sparknn.kernels.io.DataType;
+import org.sparknn.kernels.io.SafeTensors;
+import org.sparknn.kernels.io.StateDictFile;
+import org.sparknn.kernels.io.StoredTensor;
+import org.sparknn.kernels.layer.Layer;
+import org.sparknn.kernels.layer.Named;
+import org.sparknn.kernels.loss.Loss;
+import org.sparknn.kernels.loss.LossTypes;
+import org.sparknn.kernels.loss.Target;
+import org.sparknn.kernels.network.Network;
+import org.sparknn.kernels.network.StateDict;
+import org.sparknn.kernels.optimizer.Adam;
+import org.sparknn.kernels.optimizer.Optimizer;
+import org.sparknn.kernels.optimizer.Sgd;
+import org.sparknn.kernels.plan.Slot;
+import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.training.InputTransform;
+
+/**
+ * A file of the folder {@code train}: a network with its initial weights and what training it, or
+ * scoring with it, gave in torch. Everything is read from the header.
+ */
+public record TrainingRun(String name, SafeTensors file) {
+  public static final double LOSS_TOLERANCE = 1e-5;
+  public static final double WEIGHT_TOLERANCE = 1e-4;
+
+  /** A wrong way to train must be this many tolerances away. */
+  public static final double CLEARLY = 30;
+
+  /** Of networks with batch normalization and ReLU: then a flipped ReLU shows. */
+  private static final int COMPARABLE_STEPS = 3;
+
+  private static final Pattern LOSS = Pattern.compile("(\\w+)\\((\\w+)\\)");
+  private static final Pattern VARIANT = Pattern.compile("variant\\.(.+)\\.loss(?:\\.f64)?");
+
+  /** All files. */
+  public static List<TrainingRun> all() {
+    return GoldenFolder.trainingFiles().stream()
+        .map(
+            path ->
+                new TrainingRun(
+                    path.getFileName().toString().replace(".safetensors", ""),
+                    GoldenFolder.read(path)))
+        .toList();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private String header(String key) {
+    String value = file.metadata().get(key);
+    if (value == null) {
+      throw new IllegalArgumentException("%s says no %s".formatted(name, key));
+    }
+    return value;
+  }
+
+  /** Whether the file holds the steps of a training run, rather than scores. */
+  public boolean trains() {
+    return file.has("loss") || file.has("loss.f64");
+  }
+
+  public Network network() {
+    return Architecture.read(header("arch"), header("case"));
+  }
+
+  /** The shape of one image. */
+  public Shape row() {
+    Shape row = file.get("x").shape().row();
+    return row.rank() == 2 ? row.insert(0, 1) : row;
+  }
+
+  /** How the bytes of images become inputs: {@code / 255}. */
+  public InputTransform transform() {
+    return InputTransform.BYTES;
+  }
+
+  public Loss loss() {
+    Matcher matcher = LOSS.matcher(header("loss"));
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("not a loss: " + header("loss"));
+    }
+    ObjectNode arguments = GoldenFolder.MAPPER.createObjectNode();
+    arguments.put("reduction", matcher.group(2));
+    return LossTypes.read(matcher.group(1), arguments, Set.of());
+  }
+
+  /** What a row's output is compared with. */
+  public Target target() {
+    StoredTensor y = file.get("y");
+    return new Target(y.shape().row(), y.type() == DataType.I64);
+  }
+
+  public int batch() {
+    return Integer.parseInt(header("batch"));
+  }
+
+  public int steps() {
+    return Integer.parseInt(header("steps"));
+  }
+
+  /** Steps from the first one on in which two correct programs give the same. */
+  public int comparableSteps() {
+    boolean drifts = has(network(), "BatchNorm") && has(network(), "ReLU");
+    return drifts ? Math.min(COMPARABLE_STEPS, steps()) : steps();
+  }
+
+  private static boolean has(Layer layer, String kind) {
+    return layer.kind().startsWith(kind)
+        || layer.children().stream().map(Named::layer).anyMatch(child -> has(child, kind));
+  }
+
+  private JsonNode settings() {
+    try {
+      return GoldenFolder.MAPPER.readTree(header("optimizer"));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("the optimizer of %s is not JSON".formatted(name), e);
+    }
+  }
+
+  public double learningRate() {
+    return settings().get("lr").doubleValue();
+  }
+
+  public Optimizer optimizer() {
+    JsonNode settings = settings();
+    double decay = settings.path("weight_decay").asDouble(0);
+    String kind = settings.get("name").textValue();
+    return switch (kind) {
+      case "SGD" ->
+          new Sgd(
+              settings.path("momentum").asDouble(0),
+              settings.path("dampening").asDouble(0),
+              decay,
+              settings.path("nesterov").asBoolean(false));
+      case "Adam", "AdamW" ->
+          new Adam(
+              settings.path("betas").path(0).asDouble(0.9),
+              settings.path("betas").path(1).asDouble(0.999),
+              settings.path("eps").asDouble(1e-8),
+              decay,
+              kind.equals("AdamW"));
+      default -> throw new IllegalArgumentException("unknown optimizer " + kind);
+    };
+  }
+
+  /** The bytes of an image. */
+  public byte[] image(int index) {
+    int length = row().elements();
+    return Arrays.copyOfRange(file.get("x").bytes(), index * length, (index + 1) * length);
+  }
+
+  /** The target of a row. */
+  public float[] target(int index) {
+    int length = target().shape().elements();
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) numbers("y")[index * length + i];
+    }
+    return values;
+  }
+
+  /** Any tensor in double, from its twin in double if there is one. */
+  public double[] numbers(String tensor) {
+    String twin = tensor + ".f64";
+    return new GoldenCase(name, file).doubles(file.has(twin) ? twin : tensor);
+  }
+
+  /** The weights under a prefix: {@code init.}, {@code final.} */
+  public StateDict state(String prefix) {
+    List<Slot> slots = network().slots();
+    SafeTensors renamed = new SafeTensors();
+    for (Slot slot : slots) {
+      String stored = prefix + torchName(slot);
+      if (slot.role() != Slot.Role.COUNTER || file.has(stored)) {
+        renamed.put(slot.name(), file.get(stored));
+      } else {
+        renamed.put(slot.name(), StoredTensor.of(Shape.of(), 0));
+      }
+    }
+    return StateDictFile.read(renamed, slots);
+  }
+
+  /** The name that torch has for a slot of the network. */
+  public static String torchName(Slot slot) {
+    return Architecture.torchName(slot.name());
+  }
+
+  /**
+   * The losses of data-parallel runs, by their names.
+   *
+   * @param wrong those that torch gets by a mistake, or those that it gets without
+   */
+  public Map<String, double[]> variants(boolean wrong) {
+    Map<String, double[]> found = new TreeMap<>();
+    for (String tensor : file.tensors().keySet()) {
+      Matcher matcher = VARIANT.matcher(tensor);
+      if (matcher.matches() && matcher.group(1).startsWith("WRONG_") == wrong) {
+        found.put(matcher.group(1), numbers("variant." + matcher.group(1) + ".loss"));
+      }
+    }
+    return found;
+  }
+}
