@@ -6,22 +6,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import org.sparknn.kernels.layer.Activation;
-import org.sparknn.kernels.layer.Affine;
-import org.sparknn.kernels.layer.BatchNormalization;
-import org.sparknn.kernels.layer.Convolution;
-import org.sparknn.kernels.layer.Dropout;
-import org.sparknn.kernels.layer.Flatten;
-import org.sparknn.kernels.layer.MaxPooling;
-import org.sparknn.kernels.layer.Named;
-import org.sparknn.kernels.layer.Padding;
 import org.sparknn.kernels.loss.LossTypes;
 import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.loss.Weights;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
-import org.sparknn.kernels.operation.Function;
-import org.sparknn.kernels.operation.PaddingMode;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.optimizer.Sgd;
@@ -43,16 +32,6 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
   private static final List<Class<? extends Record>> RECORDS =
       List.of(
           Shape.class,
-          Activation.class,
-          Affine.class,
-          BatchNormalization.class,
-          Convolution.class,
-          Dropout.class,
-          Flatten.class,
-          MaxPooling.class,
-          Padding.class,
-          Network.class,
-          Named.class,
           Weights.class,
           Sgd.class,
           Adam.class,
@@ -63,8 +42,6 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
   private static final List<Class<?>> CLASSES =
       List.of(
           Sizes.class,
-          Function.class,
-          PaddingMode.class,
           Reduction.class,
           Schedule.class,
           StateDict.class,
@@ -85,6 +62,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
     for (Class<? extends Record> record : RECORDS) {
       register(kryo, record);
     }
+    kryo.register(Network.class, new NetworkSerializer());
     for (Class<? extends Record> record : LossTypes.records()) {
       register(kryo, record);
     }

@@ -22,7 +22,8 @@ public abstract class AnyConvStage<S extends AnyConvStage<S>> extends LayerEstim
       new IntParam(this, "groups", "groups of channels that do not see each other");
   private final BooleanParam bias = new BooleanParam(this, "bias", "whether a bias is added");
   private final Param<String> paddingMode =
-      new Param<>(this, "paddingMode", "zeros, reflect, replicate or circular");
+      new Param<>(
+          this, "paddingMode", "what lies behind the edges: zeros, reflect, replicate or circular");
 
   protected AnyConvStage(String uid) {
     super(uid);

@@ -1,27 +1,27 @@
 package org.sparknn.layer;
 
+import java.util.OptionalInt;
 import org.apache.spark.ml.param.IntArrayParam;
 
-/** torch.nn.AvgPool2d and AvgPool3d, which AvgPool1d is not: their divisor can be given. */
+/** torch.nn.AvgPool2d and AvgPool3d, which have one argument more than AvgPool1d: the divisor. */
 public abstract class DivisorAvgPoolStage<S extends DivisorAvgPoolStage<S>>
     extends AvgPoolStage<S> {
-  private final IntArrayParam divisorOverride =
-      new IntArrayParam(
+  private final OptionalIntParam divisorOverride =
+      new OptionalIntParam(
           this,
           "divisorOverride",
-          "divisor of all windows; empty: each window's number of elements");
+          "what sums are divided by; empty: each window's number of elements");
 
   protected DivisorAvgPoolStage(String uid) {
     super(uid);
-    setDefault(divisorOverride, new int[0]);
   }
 
   public IntArrayParam divisorOverride() {
     return divisorOverride;
   }
 
-  public int[] getDivisorOverride() {
-    return getOrDefault(divisorOverride).clone();
+  public OptionalInt getDivisorOverride() {
+    return divisorOverride.value();
   }
 
   /** What sums are divided by instead of the number of elements. */

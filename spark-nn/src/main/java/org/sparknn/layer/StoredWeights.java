@@ -34,13 +34,15 @@ final class StoredWeights {
     } catch (IOException e) {
       throw new UncheckedIOException(
           "%s: the weights at %s could not be read: %s"
-              .formatted(stage.uid(), path, e.getMessage()),
+              .formatted(stage.uid(), stage.getWeightsPath(), e.getMessage()),
           e);
     }
     try {
       return StateDictFile.read(behind(stage.getWeightsPrefix(), file), slots);
     } catch (ShapeException refusal) {
-      throw refusal.at("%s: the weights at %s are not the layer's".formatted(stage.uid(), path));
+      throw refusal.at(
+          "%s: the weights at %s are not the layer's"
+              .formatted(stage.uid(), stage.getWeightsPath()));
     }
   }
 

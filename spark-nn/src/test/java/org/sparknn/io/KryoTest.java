@@ -3,12 +3,8 @@ package org.sparknn.io;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.SparkConf;
-import org.apache.spark.serializer.KryoSerializer;
-import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -30,25 +26,12 @@ import org.sparknn.layer.ReLU;
 import org.sparknn.model.Sequential;
 import org.sparknn.model.TensorColumn;
 import org.sparknn.score.ScoringModel;
+import org.sparknn.testing.KryoCopy;
 import org.sparknn.train.StepReport;
 import org.sparknn.train.TrainingSettings;
-import scala.reflect.ClassTag$;
 
 /** Does Kryo carry what crosses the wire, with registration required? */
 final class KryoTest {
-  private static final SerializerInstance KRYO =
-      new KryoSerializer(
-              new SparkConf(false)
-                  .set("spark.kryo.registrationRequired", "true")
-                  .set("spark.kryo.registrator", KryoRegistrator.class.getName()))
-          .newInstance();
-
-  @SuppressWarnings("unchecked")
-  private static <T> T carried(T value) {
-    ByteBuffer bytes = KRYO.serialize(value, ClassTag$.MODULE$.apply(value.getClass()));
-    return (T) KRYO.deserialize(bytes, ClassTag$.MODULE$.apply(value.getClass()));
-  }
-
   private static Sequential network() {
     return new Sequential()
         .setInputShape(2, 9)
@@ -81,7 +64,7 @@ final class KryoTest {
             0,
             0,
             "auto");
-    TrainingSettings carried = carried(settings);
+    TrainingSettings carried = KryoCopy.of(settings);
     assertEquals(settings.network(), carried.network());
     assertEquals(settings.loss(), carried.loss());
     assertEquals(settings.optimizer(), carried.optimizer());
@@ -93,13 +76,13 @@ final class KryoTest {
   @Test
   void reportsColumnsAndModels() {
     StepReport report = new StepReport(1, 2, 3, 0.5, 100);
-    assertEquals(report, carried(report));
+    assertEquals(report, KryoCopy.of(report));
     for (StructType schema :
         List.of(
             new StructType().add("x", DataTypes.BinaryType),
             new StructType().add("x", DataTypes.createArrayType(DataTypes.FloatType)))) {
       TensorColumn column = TensorColumn.of(schema, "x", Shape.of(2, 9));
-      assertEquals(column.toString(), carried(column).toString());
+      assertEquals(column.toString(), KryoCopy.of(column).toString());
     }
     ScoringModel model =
         new ScoringModel(
@@ -110,6 +93,6 @@ final class KryoTest {
             "reference",
             1);
     double[] row = new double[18];
-    assertArrayEquals(model.score(row), carried(model).score(row));
+    assertArrayEquals(model.score(row), KryoCopy.of(model).score(row));
   }
 }

@@ -6,90 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
-import java.util.Locale;
-import java.util.ServiceLoader;
-import java.util.Set;
-import java.util.TreeSet;
-import org.apache.spark.ml.Estimator;
-import org.apache.spark.ml.Transformer;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.sparknn.kernels.network.LayerTypes;
 import org.sparknn.kernels.tensor.ShapeException;
-import org.sparknn.model.SequentialClassificationModel;
-import org.sparknn.model.SequentialClassifier;
 
-/** Are the stages torch's classes, and do they refuse what torch refuses? */
-final class LayerStageTest {
-
-  static List<LayerStage> stages() {
-    return List.of(
-        new Conv1d(1, 2, 3),
-        new Conv2d(1, 2, 3, 5),
-        new Conv3d(1, 2, 3),
-        new BatchNorm1d(4),
-        new BatchNorm2d(4),
-        new BatchNorm3d(4),
-        new MaxPool1d(2),
-        new MaxPool2d(2),
-        new MaxPool3d(2),
-        new ReLU(),
-        new Linear(3, 2),
-        new Flatten(),
-        new Dropout(0.25));
-  }
-
-  @Test
-  void everyKnownLayerHasAStage() {
-    Set<String> kinds = new TreeSet<>();
-    for (LayerStage stage : stages()) {
-      assertEquals(stage.getClass().getSimpleName(), stage.layer().kind());
-      kinds.add(stage.layer().kind());
-    }
-    assertEquals(LayerTypes.names(), kinds);
-  }
-
-  /** Spark Connect goes through these lists, and one bad entry would hide all others. */
-  @Test
-  void allStagesAreServices() {
-    Set<String> services = new TreeSet<>();
-    for (Class<?> type : List.of(Estimator.class, Transformer.class)) {
-      ServiceLoader.load(type).stream().forEach(found -> services.add(found.type().getName()));
-    }
-    for (LayerStage stage : stages()) {
-      assertTrue(services.contains(stage.getClass().getName()), stage.uid());
-    }
-    assertTrue(services.contains(SequentialClassifier.class.getName()));
-    assertTrue(services.contains(SequentialClassificationModel.class.getName()));
-    assertTrue(services.contains(LayerModel.class.getName()));
-  }
-
-  @ParameterizedTest
-  @MethodSource("stages")
-  void paramsAreTorchsArguments(LayerStage stage) {
-    Set<String> arguments = new TreeSet<>();
-    for (Param<?> param : stage.params()) {
-      arguments.add(param.name().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT));
-    }
-    arguments.removeAll(Set.of("name", "input_col", "output_col", "seed", "padding_keyword"));
-    Set<String> torch = new TreeSet<>(stage.layer().arguments().keySet());
-    torch.remove("return_indices");
-    assertEquals(torch, arguments);
-  }
-
-  @ParameterizedTest
-  @MethodSource("stages")
-  void defaultsAreTorchsAndCopiesAreEqual(LayerStage stage) throws Exception {
-    LayerStage copy = (LayerStage) stage.copy(new ParamMap());
-    assertEquals(stage.layer(), copy.layer());
-    assertEquals(stage.uid(), copy.uid());
-    assertEquals("given", stage.getClass().getConstructor(String.class).newInstance("given").uid());
-    assertTrue(stage.getClass().getMethod("load", String.class).canAccess(null));
-  }
+/** Do setters do what they say, and refuse at once what torch refuses? */
+final class StageSettersTest {
 
   @Test
   void settersRefuseAtOnceAndChangeNothing() {
@@ -134,5 +57,55 @@ final class LayerStageTest {
     assertTrue(text.contains("per axis (current: [3, 5])"), text);
     assertTrue(text.contains("(default: [1])"), text);
     assertTrue(text.contains("its position (default: , current: first)"), text);
+  }
+
+  @Test
+  void argumentsWithADefaultHaveConstructorsWhereTheyAreTheOnlyOnes() {
+    assertEquals(0.3, new LeakyReLU(0.3).getNegativeSlope());
+    assertEquals(2.0, new ELU(2).getAlpha());
+    assertEquals(0.25, new Dropout(0.25).getP());
+    assertEquals(2, new Softmax(2).getDim().getAsInt());
+    assertEquals(-1, new LogSoftmax(-1).getDim().getAsInt());
+    assertTrue(new Softmax().getDim().isEmpty());
+    assertEquals(2, new Flatten(2, -1).getStartDim());
+    assertEquals("tanh", new GELU().setApproximate("tanh").getApproximate());
+  }
+
+  @Test
+  void sizesThatAreKeptAreTorchsNone() {
+    AdaptiveAvgPool2d pool = new AdaptiveAvgPool2d(AdaptiveAvgPool2d.KEEP, 3);
+    assertEquals("[null,3]", pool.json().get("output_size").toString());
+    assertEquals("5", pool.setOutputSize(5).json().get("output_size").toString());
+    assertThrows(ShapeException.class, () -> pool.setOutputSize(1, 2, 3));
+  }
+
+  @Test
+  void inplaceChangesNothing() {
+    assertEquals(new ReLU().layer(), new ReLU().setInplace(true).layer());
+    assertEquals(new Dropout().layer(), new Dropout().setInplace(true).layer());
+  }
+
+  @Test
+  void whatIsNoArgumentIsCheckedToo() {
+    ReLU relu = new ReLU();
+    assertEquals(
+        "there is no backend gpu7; choose one of [auto, cpu, blas, reference]",
+        assertThrows(IllegalArgumentException.class, () -> relu.setBackend("gpu7")).getMessage());
+    assertThrows(IllegalArgumentException.class, () -> relu.setBatchSize(0));
+    assertThrows(ShapeException.class, () -> relu.setName("features.0"));
+    assertEquals("auto", relu.getBackend());
+    assertEquals("", relu.getName());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> relu.copy(new ParamMap().put(relu.backend(), "gpu7")));
+  }
+
+  @Test
+  void aStageWithoutAnInputSaysSo() {
+    ReLU relu = new ReLU();
+    assertEquals(
+        relu.uid() + " has no input: setInputCol comes first",
+        assertThrows(IllegalArgumentException.class, () -> relu.transformSchema(new StructType()))
+            .getMessage());
   }
 }

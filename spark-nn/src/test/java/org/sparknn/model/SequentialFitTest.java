@@ -231,7 +231,7 @@ final class SequentialFitTest {
 
   @Test
   void aModelIsSavedAndLoadedAlsoWithinAPipeline(@TempDir Path directory) throws Exception {
-    SequentialModel model = regression().setEpochs(1).setInputMean(0.5).fit(line());
+    SequentialModel model = regression().setEpochs(1).setInputMean(0.5, 0, -0.5).fit(line());
     String path = directory.resolve("model").toString();
     model.write().save(path);
     SequentialModel loaded = SequentialModel.load(path);

@@ -299,7 +299,9 @@ public final class PlanBuilder {
       Rule rule = rules.get(i);
       gradient(rule.output()).ifPresent(rule.gradient());
     }
+    // both may add a sum
     Optional<Tensor> inputGradient = purpose.inputGradient() ? gradient(input) : Optional.empty();
+    Optional<Tensor> targetGradient = losses.flatMap(l -> gradient(l.target()));
     return new Plan(
         purpose,
         batched,
@@ -314,7 +316,7 @@ public final class PlanBuilder {
         output,
         Map.copyOf(returnedIndices),
         inputGradient,
-        losses.flatMap(l -> gradient(l.target())),
+        targetGradient,
         seed,
         losses);
   }

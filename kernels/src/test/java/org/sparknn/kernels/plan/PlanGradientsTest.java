@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sparknn.kernels.layer.Affine;
+import org.sparknn.kernels.layer.Concatenation;
 import org.sparknn.kernels.layer.Convolution;
 import org.sparknn.kernels.layer.Dropout;
+import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.layer.Padding;
+import org.sparknn.kernels.layer.Residual;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.loss.Target;
@@ -18,6 +21,8 @@ import org.sparknn.kernels.loss.Weights;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.operation.PaddingMode;
+import org.sparknn.kernels.operation.Slice;
+import org.sparknn.kernels.operation.Sum;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.kernels.tensor.Sizes;
@@ -48,6 +53,70 @@ class PlanGradientsTest {
     List<Class<?>> operations = backward(network, Shape.of(3, 5));
     assertTrue(operations.contains(Convolve.ParameterGradient.class));
     assertTrue(!operations.contains(Convolve.InputGradient.class), operations.toString());
+  }
+
+  private static Layer branches(Layer... branches) {
+    return new Concatenation(Network.of(branches).layers());
+  }
+
+  @Test
+  void aTensorReadByThreeBranchesSumsThreeShares() {
+    Layer affine = new Affine(5, 5, false);
+    Network network = Network.of(affine, branches(affine, Network.of(), affine));
+    Plan plan = Plan.overRows(network, Shape.of(5), new Purpose(true, true, true));
+    assertEquals(
+        List.of(
+            Slice.class,
+            Slice.class,
+            Slice.class,
+            Convolve.ParameterGradient.class,
+            Convolve.InputGradient.class,
+            Convolve.ParameterGradient.class,
+            Convolve.InputGradient.class,
+            Sum.class,
+            Convolve.ParameterGradient.class,
+            Convolve.InputGradient.class),
+        plan.backward().stream().<Class<?>>map(Object::getClass).toList());
+    Sum sum = (Sum) plan.backward().get(7);
+    assertEquals(3, sum.inputs().stream().distinct().count());
+    assertTrue(plan.tensors().containsAll(sum.writes()));
+  }
+
+  @Test
+  void aShortcutPassesItsGradientOnAsItIs() {
+    Layer affine = new Affine(5, 5, false);
+    Network network = Network.of(affine, new Residual(affine, Optional.empty()));
+    Plan plan = Plan.overRows(network, Shape.of(5), Purpose.TRAINING);
+    assertEquals(
+        List.of(
+            Convolve.ParameterGradient.class,
+            Convolve.InputGradient.class,
+            Sum.class,
+            Convolve.ParameterGradient.class),
+        plan.backward().stream().<Class<?>>map(Object::getClass).toList());
+    Tensor seed = plan.seed().orElseThrow();
+    assertEquals(seed, ((Convolve.ParameterGradient) plan.backward().get(0)).outputGradient());
+    assertTrue(plan.backward().get(2).reads().contains(seed));
+  }
+
+  @Test
+  void anInputReadTwiceHasItsSumInThePlan() {
+    Network network = Network.of(new Residual(Network.of(), Optional.empty()));
+    Plan plan = Plan.overRows(network, Shape.of(5), new Purpose(true, true, true));
+    Tensor seed = plan.seed().orElseThrow();
+    Tensor gradient = plan.inputGradient().orElseThrow();
+    assertEquals(List.of(new Sum(List.of(seed, seed), gradient)), plan.backward());
+    assertEquals(gradient, plan.tensors().get(gradient.id()));
+  }
+
+  @Test
+  void branchesInFrontOfAllWeightsNeedNoGradients() {
+    Network network =
+        Network.of(
+            new Residual(new Dropout(0.5), Optional.empty()),
+            branches(Network.of(), new Dropout(0.5)),
+            new Affine(10, 2, true));
+    assertEquals(List.of(Convolve.ParameterGradient.class), backward(network, Shape.of(5)));
   }
 
   @Test

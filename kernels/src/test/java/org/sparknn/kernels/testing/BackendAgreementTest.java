@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -83,6 +84,21 @@ class BackendAgreementTest {
               Plan plan = OneStep.plan(row.layer(), row.input(), TRAINING);
               return onEach(row.toString(), backend -> compare(backend, plan, 0, row));
             });
+  }
+
+  /** Windows of all kinds over sizes that nobody chose. */
+  @TestFactory
+  Stream<DynamicTest> convolutionsOfRandomShapes() {
+    return IntStream.range(0, 60)
+        .mapToObj(i -> RandomConvolutions.next(new Random(SEED + i)))
+        .flatMap(
+            row ->
+                onEach(
+                    row.toString(),
+                    backend -> {
+                      Plan plan = Plan.whole(Network.of(row.layer()), row.input(), TRAINING);
+                      compare(backend, plan, 1, row);
+                    }));
   }
 
   /** More rows than a tile has, and one more than that. */

@@ -39,15 +39,15 @@ class LayerCasesTest {
         LayerCases.layers().stream().map(row -> row.layer().getClass()).collect(Collectors.toSet());
     Set<Class<?>> records = new HashSet<>();
     for (Class<?> neighbour : List.of(Layer.class, Network.class)) {
-      List<Class<?>> found = recordsBeside(Layer.class, neighbour);
+      List<Class<?>> found = records(neighbour, Layer.class);
       assertFalse(found.isEmpty());
       records.addAll(found);
     }
     assertEquals(records, rows);
   }
 
-  /** The records that implement an interface, in the package of a class. */
-  private static List<Class<?>> recordsBeside(Class<?> kind, Class<?> neighbour)
+  /** The records of a package that implement an interface. */
+  private static List<Class<?>> records(Class<?> neighbour, Class<?> kind)
       throws IOException, URISyntaxException {
     Path classes =
         Path.of(neighbour.getProtectionDomain().getCodeSource().getLocation().toURI())
@@ -88,7 +88,7 @@ class LayerCasesTest {
   void everyLossRecordHasANameAndARow() throws IOException, URISyntaxException {
     Set<Class<?>> rows =
         LayerCases.losses().stream().map(row -> row.loss().getClass()).collect(Collectors.toSet());
-    List<Class<?>> records = recordsBeside(Loss.class, Loss.class);
+    List<Class<?>> records = records(Loss.class, Loss.class);
     assertFalse(records.isEmpty());
     assertEquals(Set.copyOf(records), rows);
     assertEquals(Set.copyOf(records), Set.copyOf(LossTypes.records()));

@@ -49,6 +49,7 @@ final class Launcher implements AutoCloseable {
 
   @Override
   public void close() {
+    kernel.release();
     kernel.dispose();
   }
 }

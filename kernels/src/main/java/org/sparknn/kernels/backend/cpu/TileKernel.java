@@ -9,10 +9,12 @@ import java.util.concurrent.atomic.AtomicReference;
  * none is left, so that a slow core does not hold up the others.
  */
 final class TileKernel extends Kernel {
+  private static final Tiles NOTHING = (tile, worker) -> {};
+
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger working = new AtomicInteger();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
-  private Tiles body;
+  private Tiles body = NOTHING;
   private int tiles;
 
   void prepare(int tileCount, Tiles tileBody, int workers) {
@@ -20,6 +22,11 @@ final class TileKernel extends Kernel {
     body = tileBody;
     next.set(0);
     working.set(workers);
+  }
+
+  /** Lets go of the last body: Aparapi's idle threads hold on to this kernel for a minute. */
+  void release() {
+    prepare(0, NOTHING, 0);
   }
 
   @Override

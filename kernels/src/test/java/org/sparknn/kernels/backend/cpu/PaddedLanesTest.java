@@ -7,14 +7,21 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sparknn.kernels.collective.Collective;
+import org.sparknn.kernels.layer.Convolution;
+import org.sparknn.kernels.layer.Padding;
+import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.operation.Operation;
+import org.sparknn.kernels.operation.PaddingMode;
 import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Plan;
+import org.sparknn.kernels.plan.Purpose;
 import org.sparknn.kernels.plan.Slot;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Task;
 import org.sparknn.kernels.plan.Tensor;
+import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.tensor.Sizes;
 
 /** Are the lanes that fill up a tensor's last vector zero after each operation? */
 class PaddedLanesTest {
@@ -46,6 +53,34 @@ class PaddedLanesTest {
       }
       Stream.concat(plan.forward().stream(), plan.backward().stream())
           .forEach(operation -> run(memory, operation, operation.bind(arithmetic), rows));
+    }
+  }
+
+  /** Zero weights times what is not finite are not zero. */
+  @Test
+  void padsConvolutionsOfWhatIsNotFiniteWithZeros() {
+    Convolution convolution =
+        new Convolution(
+            1,
+            3,
+            5,
+            Sizes.of(3),
+            Sizes.of(1),
+            Padding.of(Sizes.of(1)),
+            Sizes.of(1),
+            1,
+            true,
+            PaddingMode.ZEROS);
+    int rows = 2;
+    Plan plan = Plan.overRows(Network.of(convolution), Shape.of(3, 4), Purpose.INFERENCE);
+    Memory memory = new Memory(plan, rows, 1);
+    try (Launcher launcher = new Launcher(1)) {
+      CpuArithmetic arithmetic = new CpuArithmetic(memory, launcher, Collective.alone(), rows);
+      float[] input = new float[plan.input().elements(rows)];
+      input[2] = Float.NaN;
+      input[input.length - 1] = Float.POSITIVE_INFINITY;
+      new HostCopy(memory, launcher).write(memory.place(plan.input()), rows, input);
+      plan.forward().forEach(operation -> run(memory, operation, operation.bind(arithmetic), rows));
     }
   }
 

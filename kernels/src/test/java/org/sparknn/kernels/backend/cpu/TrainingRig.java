@@ -1,6 +1,7 @@
 package org.sparknn.kernels.backend.cpu;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -9,11 +10,16 @@ import org.sparknn.kernels.function.Relu;
 import org.sparknn.kernels.layer.Activation;
 import org.sparknn.kernels.layer.Affine;
 import org.sparknn.kernels.layer.BatchNormalization;
+import org.sparknn.kernels.layer.Concatenation;
 import org.sparknn.kernels.layer.Convolution;
 import org.sparknn.kernels.layer.Dropout;
 import org.sparknn.kernels.layer.Flatten;
 import org.sparknn.kernels.layer.MaxPooling;
+import org.sparknn.kernels.layer.Named;
+import org.sparknn.kernels.layer.OutputSize;
 import org.sparknn.kernels.layer.Padding;
+import org.sparknn.kernels.layer.Residual;
+import org.sparknn.kernels.layer.TransposedConvolution;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
@@ -48,6 +54,24 @@ final class TrainingRig implements AutoCloseable {
             new Activation(new Relu()),
             new MaxPooling(
                 2, Sizes.of(3, 3), Sizes.of(2, 2), Sizes.of(1, 1), Sizes.of(1, 1), false, false),
+            new Residual(convolution(20, 20, 1), Optional.empty()),
+            new Concatenation(
+                List.of(
+                    new Named("three", convolution(20, 3, 1)),
+                    new Named("five", convolution(20, 5, 1)),
+                    new Named("all", Network.of()))),
+            new TransposedConvolution(
+                2,
+                28,
+                20,
+                Sizes.of(3, 3),
+                Sizes.of(1, 1),
+                Sizes.of(1, 1),
+                Sizes.of(0, 0),
+                4,
+                true,
+                Sizes.of(1, 1),
+                OutputSize.free()),
             convolution(20, 36, 2),
             new Flatten(1, -1),
             new Dropout(0.25),
