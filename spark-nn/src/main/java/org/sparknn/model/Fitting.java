@@ -3,7 +3,7 @@ package org.sparknn.model;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import org.sparknn.io.InitialWeights;
+import org.sparknn.io.StoredWeights;
 import org.sparknn.kernels.loss.Loss;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
@@ -83,7 +83,7 @@ record Fitting(
   private StateDict initial(TrainingParams params, SparkSession spark) {
     return params.getWeightsPath().isEmpty()
         ? StateDict.initial(network.slots(), params.getSeed())
-        : InitialWeights.read(params.getWeightsPath(), network.slots(), spark);
+        : new StoredWeights(params.uid(), params.getWeightsPath(), "").read(network.slots(), spark);
   }
 
   TrainingSettings settings(TrainingSetters<?> params, StateDict initial) {

@@ -7,7 +7,7 @@ import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /** Shapes of networks over rows. */
-final class NetworkShapes {
+public final class NetworkShapes {
   private NetworkShapes() {}
 
   /**
@@ -17,9 +17,29 @@ final class NetworkShapes {
    *     message names the layer
    */
   static Shape output(Network network, Shape row) {
-    return row.known()
-        ? Plan.overRows(network, row, Purpose.INFERENCE).output().shape()
-        : network.outputShape(Shape.batchOf(row));
+    if (!row.known()) {
+      return network.outputShape(Shape.batchOf(row));
+    }
+    Plan plan = Plan.overRows(network, row, Purpose.INFERENCE);
+    requireRowsApart(plan);
+    if (plan.givenIndices().isPresent()) {
+      throw new ShapeException(
+          "a max unpooling needs the name of the max pooling that has its indices (indices_of)");
+    }
+    return plan.output().shape();
+  }
+
+  /**
+   * Refuses a plan for scoring in which rows that are computed together change each other.
+   *
+   * @throws ShapeException if it is one
+   */
+  public static void requireRowsApart(Plan plan) {
+    if (!plan.statistics().isEmpty()) {
+      throw new ShapeException(
+          "without running statistics (track_running_stats) each batch is normalized by its own,"
+              + " so a row's output would depend on the rows that it is computed together with");
+    }
   }
 
   /**

@@ -2,9 +2,14 @@ package org.sparknn.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +32,9 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparknn.kernels.io.StateDictFile;
+import org.sparknn.kernels.network.StateDict;
+import org.sparknn.kernels.plan.Slot;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.layer.Conv2d;
 import org.sparknn.layer.Dropout;
@@ -328,6 +336,60 @@ final class SequentialFitTest {
     assertEquals(
         "there is a column 'label' already",
         refusal(() -> regression().setOutputCol("label").transformSchema(schema)));
+  }
+
+  private static String write(Path file, StateDict state, List<Slot> slots) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      StateDictFile.write(state, slots).write(out);
+    }
+    return file.toUri().toString();
+  }
+
+  @Test
+  void trainingStartsFromStoredWeights(@TempDir Path directory) throws IOException {
+    List<Slot> slots = regression().network().slots();
+    StateDict stored = StateDict.initial(slots, 99);
+    String path = write(directory.resolve("stored.safetensors"), stored, slots);
+    SequentialModel same = regression().setWeightsPath(path).setEpochs(0).fit(line());
+    stored
+        .tensors()
+        .forEach((name, values) -> assertArrayEquals(values, same.stateDict().get(name), name));
+    SequentialModel tuned = regression().setWeightsPath(path).setEpochs(1).fit(line());
+    SequentialModel fresh = regression().setEpochs(1).fit(line());
+    assertNotEquals(tuned.stateDict().get("2.bias")[0], same.stateDict().get("2.bias")[0]);
+    assertNotEquals(tuned.stateDict().get("2.bias")[0], fresh.stateDict().get("2.bias")[0]);
+  }
+
+  @Test
+  void storedWeightsOfAnotherNetworkAreRefusedOneByOne(@TempDir Path directory) throws IOException {
+    Sequential other =
+        new Sequential()
+            .setLayers(
+                new Linear(3, 4).setName("hidden"), new Tanh(), new Linear(4, 1).setBias(false));
+    List<Slot> slots = other.network().slots();
+    String path = write(directory.resolve("o.safetensors"), StateDict.initial(slots, 1), slots);
+    Sequential network = regression().setWeightsPath(path);
+    assertEquals(
+        network.uid()
+            + ": the weights at "
+            + path
+            + ": Error(s) in loading state_dict: Missing key(s) in state_dict: \"2.bias\". size"
+            + " mismatch for hidden.weight: copying a param with shape [4, 3] from checkpoint, the"
+            + " shape in current model is [5, 3]. size mismatch for hidden.bias: copying a param"
+            + " with shape [4] from checkpoint, the shape in current model is [5]. size mismatch"
+            + " for 2.weight: copying a param with shape [1, 4] from checkpoint, the shape in"
+            + " current model is [1, 5].",
+        refusal(() -> network.fit(line())));
+    assertTrue(
+        refusal(() -> regression().setWeightsPath("/none.safetensors").fit(line()))
+            .endsWith("there is no file of weights /none.safetensors"));
+    Path broken = Files.write(directory.resolve("broken"), new byte[] {1, 2, 3});
+    assertTrue(
+        assertThrows(
+                UncheckedIOException.class,
+                () -> regression().setWeightsPath(broken.toString()).fit(line()))
+            .getMessage()
+            .contains("could not be read"));
   }
 
   private static String refusal(Runnable action) {
