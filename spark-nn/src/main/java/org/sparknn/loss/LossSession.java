@@ -60,14 +60,20 @@ final class LossSession implements AutoCloseable {
    * @throws ShapeException if a value is missing or is no class
    */
   void load(int place, long number, InternalRow row, int prediction, int label) {
-    double[] target;
+    try {
+      check.accept(number, read(place, number, row, prediction, label));
+    } catch (ShapeException refusal) {
+      throw refusal.at("partition " + TaskContext.getPartitionId());
+    }
+  }
+
+  private double[] read(int place, long number, InternalRow row, int prediction, int label) {
     try {
       double[] unused = predictions.load(place, row, prediction);
-      target = labels.load(place, row, label);
+      return labels.load(place, row, label);
     } catch (ShapeException refusal) {
-      throw refusal.at("row %d of partition %d".formatted(number, TaskContext.getPartitionId()));
+      throw refusal.at("row " + number);
     }
-    check.accept(number, target);
   }
 
   /** Compares the first rows of the batch. */

@@ -200,7 +200,11 @@ final class LossEvaluatorTest {
             1);
     String message =
         assertThrows(Exception.class, () -> new NLLLoss().evaluate(classes)).getMessage();
-    assertTrue(message.contains("row 0 has the label 2.0"), message);
+    assertTrue(message.contains("partition 0: row 0 has the label 2.0"), message);
+    Dataset<Row> missing = pairs(1).withColumn("label", functions.expr("nullif(label, 3)"));
+    String gap = assertThrows(Exception.class, () -> new L1Loss().evaluate(missing)).getMessage();
+    assertTrue(gap.contains(": column 'label' wants numbers but got null"), gap);
+    assertTrue(gap.contains("partition 0: row "), gap);
   }
 
   private static String refusal(Runnable action) {
