@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.sparknn.kernels.network.Arguments;
 import org.sparknn.kernels.operation.Regions;
 import org.sparknn.kernels.plan.PlanBuilder;
@@ -168,8 +170,16 @@ public record AdaptivePooling(
       Shape front = input.slice(0, first);
       throw Rules.negative(
           rank == 1 ? front.insert(first, 1) : front,
-          Sizes.compute(rank, axis -> outputSize.get(axis).orElse(input.size(first + axis))));
+          IntStream.range(0, rank).mapToObj(axis -> size(input, first + axis, axis)).toList());
     }
+  }
+
+  private OptionalLong size(Shape input, int dimension, int axis) {
+    OptionalInt wanted = outputSize.get(axis);
+    boolean known = wanted.isPresent() || input.knows(dimension);
+    return known
+        ? OptionalLong.of(wanted.orElseGet(() -> input.size(dimension)))
+        : OptionalLong.empty();
   }
 
   /** Refuses a tensor with nothing in an axis from the given one of an image on. */

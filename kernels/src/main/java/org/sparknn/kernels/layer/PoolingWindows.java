@@ -22,10 +22,9 @@ record PoolingWindows(
     Sizes dilation,
     boolean ceilMode) {
 
-  /** One value per axis; a list of one number counts for each axis, other than in convolutions. */
+  /** One value per axis, where one number counts for each. */
   static Sizes read(Arguments arguments, String name, int rank) {
-    Sizes sizes = arguments.sizes(name, rank);
-    return sizes.count() == 1 ? Sizes.repeat(sizes.get(0), rank) : sizes;
+    return Rules.spread(rank, arguments.sizes(name, rank));
   }
 
   static Sizes read(Arguments arguments, String name, int rank, int absent) {

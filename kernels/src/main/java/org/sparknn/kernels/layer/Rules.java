@@ -1,5 +1,7 @@
 package org.sparknn.kernels.layer;
 
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sparknn.kernels.plan.PlanBuilder;
@@ -46,16 +48,15 @@ final class Rules {
   }
 
   /** The refusal of a tensor with negative sizes behind others, which may be unknown. */
-  static ShapeException negative(Shape front, Sizes behind) {
-    Stream<String> sizes =
+  static ShapeException negative(Shape front, List<OptionalLong> behind) {
+    String sizes =
         Stream.concat(
-            front.sizes().stream().mapToObj(Rules::name),
-            behind.stream().mapToObj(Integer::toString));
+                front.sizes().stream().mapToObj(Rules::name), behind.stream().map(Rules::name))
+            .collect(Collectors.joining(", "));
+    long negative =
+        behind.stream().mapToLong(size -> size.orElse(0)).filter(s -> s < 0).findFirst().orElse(0);
     return new ShapeException(
-        "Trying to create tensor with negative dimension %d: [%s]"
-            .formatted(
-                behind.stream().filter(size -> size < 0).findFirst().orElseThrow(),
-                sizes.collect(Collectors.joining(", "))));
+        "Trying to create tensor with negative dimension %d: [%s]".formatted(negative, sizes));
   }
 
   /** Refuses an argument that does not have one value per spatial axis. */
@@ -66,11 +67,6 @@ final class Rules {
                   + " dimensions, but got %s=[%s]")
               .formatted(argument, rank, argument, sizes.join(", ")));
     }
-  }
-
-  /** A list of one number counts for each axis. */
-  static Sizes spread(int rank, Sizes sizes) {
-    return sizes.count() == 1 ? Sizes.repeat(sizes.get(0), rank) : sizes;
   }
 
   /** Sizes behind the channel axis, over three axes. */
@@ -101,6 +97,28 @@ final class Rules {
   /** A size in a message; {@code ?} if it is unknown. */
   static String name(int size) {
     return size == Shape.UNKNOWN ? "?" : Integer.toString(size);
+  }
+
+  /** A list of one number counts for each axis. */
+  static Sizes spread(int rank, Sizes sizes) {
+    return sizes.count() == 1 ? Sizes.repeat(sizes.get(0), rank) : sizes;
+  }
+
+  static String name(OptionalLong size) {
+    return size.isPresent() ? Long.toString(size.getAsLong()) : "?";
+  }
+
+  /** The size of an axis, if it is known. */
+  static OptionalLong known(Shape shape, int axis) {
+    return shape.knows(axis) ? OptionalLong.of(shape.size(axis)) : OptionalLong.empty();
+  }
+
+  /** A computed size that may be unknown, as a shape has it. */
+  static int size(OptionalLong size) {
+    if (size.orElse(0) > Integer.MAX_VALUE) {
+      throw new ShapeException("integer out of range: a size of %d".formatted(size.getAsLong()));
+    }
+    return (int) size.orElse(Shape.UNKNOWN);
   }
 
   static boolean any(Sizes sizes, java.util.function.IntPredicate predicate) {

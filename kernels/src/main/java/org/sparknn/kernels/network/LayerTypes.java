@@ -23,6 +23,7 @@ import org.sparknn.kernels.layer.Dropout;
 import org.sparknn.kernels.layer.Flatten;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.layer.MaxPooling;
+import org.sparknn.kernels.layer.MaxUnpooling;
 import org.sparknn.kernels.layer.Softmax;
 import org.sparknn.kernels.layer.TransposedConvolution;
 import org.sparknn.kernels.tensor.ShapeException;
@@ -50,6 +51,7 @@ public final class LayerTypes {
             "Adaptive%sPool%dd".formatted(maximum ? "Max" : "Avg", rank),
             arguments -> AdaptivePooling.read(rank, maximum, arguments));
       }
+      readers.put("MaxUnpool" + rank + "d", arguments -> MaxUnpooling.read(rank, arguments));
       readers.put("AvgPool" + rank + "d", arguments -> AveragePooling.read(rank, arguments));
     }
     readers.put("ReLU", arguments -> new Activation(new Relu()));

@@ -95,14 +95,6 @@ public record Window(
     return (int) size;
   }
 
-  /** The smallest input, without padding, on which the given number of windows fit. */
-  public int smallestInput(int axis, int windows) {
-    return (windows - 1) * stride.get(axis)
-        + extent(axis)
-        - padding.get(axis)
-        - paddingAfter.get(axis);
-  }
-
   /** Elements in the window. */
   public int elements() {
     return kernel.stream().reduce(1, Math::multiplyExact);

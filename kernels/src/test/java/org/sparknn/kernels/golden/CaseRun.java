@@ -65,6 +65,7 @@ final class CaseRun {
               Step.of(OneStep.rows(plan, shape)),
               state,
               golden.floats(prefix + "input"),
+              golden.givenIndices(s),
               gradients ? golden.floats(prefix + "grad_output") : new float[0]);
       carry(layer, results, state);
       compare(s, withoutLayer(results));

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.sparknn.kernels.backend.Backend;
 import org.sparknn.kernels.backend.Backends;
 import org.sparknn.kernels.layer.Layer;
+import org.sparknn.kernels.layer.MaxUnpooling;
 import org.sparknn.kernels.loss.Loss;
 import org.sparknn.kernels.loss.LossTypes;
 import org.sparknn.kernels.loss.Reduction;
@@ -30,6 +30,7 @@ import org.sparknn.kernels.testing.OneStep;
 /** Is refused what torch refuses, not later than there and in its words; and nothing else? */
 class GoldenErrorsTest {
   private static final Set<String> FLOATS = Set.of("float32");
+  private static final Set<String> WHOLE_NUMBERS = Set.of("int64");
   private static final Set<String> FLOATS_AND_CLASSES = Set.of("float32", "int64");
 
   /** Where our words differ on purpose, since torch's name its insides: how its sentences begin. */
@@ -73,18 +74,25 @@ class GoldenErrorsTest {
   }
 
   /**
-   * A layer and the input of a loss are floats and nothing else; so is a target, or it holds class
-   * numbers.
+   * A layer and the input of a loss are floats and nothing else; indices are whole numbers, and so
+   * may be a target.
    */
   private static boolean ruledOutByTypes(GoldenRow row) {
     List<String> types = row.types();
     for (int i = 0; i < types.size(); i++) {
-      boolean target = i == 1 && GoldenFolder.isLoss(row.module()) && takesClasses(row);
-      if (!(target ? FLOATS_AND_CLASSES : FLOATS).contains(types.get(i))) {
+      if (!allowed(row, i).contains(types.get(i))) {
         return true;
       }
     }
     return false;
+  }
+
+  private static Set<String> allowed(GoldenRow row, int input) {
+    if (input == 1 && row.givesIndices()) {
+      return WHOLE_NUMBERS;
+    }
+    boolean target = input == 1 && GoldenFolder.isLoss(row.module()) && takesClasses(row);
+    return target ? FLOATS_AND_CLASSES : FLOATS;
   }
 
   private static boolean takesClasses(GoldenRow row) {
@@ -146,8 +154,19 @@ class GoldenErrorsTest {
     Arrays.fill(outputGradient, 0.5f);
     StateDict state =
         StateDict.initial(plan.parameters().all().stream().map(p -> p.slot()).toList(), 1);
-    OneStep.run(backend, plan, Step.of(1), state, input, outputGradient);
+    int[] indices = indices(row, layer, plan);
+    OneStep.run(backend, plan, Step.of(1), state, input, indices, outputGradient);
     return plan.output().shape();
+  }
+
+  /** Zeros where the row has no numbers. */
+  private static int[] indices(GoldenRow row, Layer layer, Plan plan) {
+    if (layer instanceof MaxUnpooling unpooling) {
+      unpooling.checkIndices(row.input(0), row.input(1));
+    }
+    int length = plan.givenIndices().map(given -> given.elements(1)).orElse(0);
+    List<Double> given = row.values(1);
+    return given.isEmpty() ? new int[length] : given.stream().mapToInt(Double::intValue).toArray();
   }
 
   private static Loss loss(GoldenRow row) {
@@ -186,18 +205,10 @@ class GoldenErrorsTest {
   private static float[] values(GoldenRow row, int index, Shape shape, float absent) {
     float[] values = new float[shape.elements()];
     Arrays.fill(values, absent);
-    List<Double> given = new ArrayList<>();
-    flatten(row.node().path("values").path(index), given);
+    List<Double> given = row.values(index);
     for (int i = 0; i < given.size(); i++) {
       values[i] = given.get(i).floatValue();
     }
     return values;
-  }
-
-  private static void flatten(JsonNode node, List<Double> into) {
-    if (node.isNumber()) {
-      into.add(node.doubleValue());
-    }
-    node.forEach(child -> flatten(child, into));
   }
 }

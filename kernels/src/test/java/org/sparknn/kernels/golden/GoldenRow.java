@@ -24,8 +24,20 @@ record GoldenRow(JsonNode node) {
     return GoldenFolder.knownModules().contains(module());
   }
 
+  /**
+   * Whether there is no output: torch refuses, or says that the images of an empty batch have a
+   * size below zero, which is refused here.
+   */
   boolean refused() {
-    return node.get("raises").booleanValue();
+    return node.get("raises").booleanValue() || belowZero(node.get("output_shape"));
+  }
+
+  private static boolean belowZero(JsonNode sizes) {
+    boolean below = false;
+    for (JsonNode size : sizes) {
+      below |= size.intValue() < 0;
+    }
+    return below;
   }
 
   boolean versionDependent() {
@@ -53,6 +65,25 @@ record GoldenRow(JsonNode node) {
       arguments.setAll((ObjectNode) node.get("call"));
     }
     return LayerTypes.read(module(), arguments, Set.of());
+  }
+
+  /** Whether the second input has the indices of a max unpooling. */
+  boolean givesIndices() {
+    return module().startsWith("MaxUnpool");
+  }
+
+  /** The numbers of an input that has them prescribed, row by row; else empty. */
+  List<Double> values(int index) {
+    List<Double> flat = new ArrayList<>();
+    flatten(node.path("values").path(index), flat);
+    return flat;
+  }
+
+  private static void flatten(JsonNode node, List<Double> into) {
+    if (node.isNumber()) {
+      into.add(node.doubleValue());
+    }
+    node.forEach(child -> flatten(child, into));
   }
 
   Shape input(int index) {

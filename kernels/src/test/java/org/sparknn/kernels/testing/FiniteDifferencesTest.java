@@ -87,6 +87,8 @@ class FiniteDifferencesTest {
       session = new Session(plan, device);
       output = plan.losses().map(Plan.Losses::values).orElse(plan.output());
       shares = RandomValues.doubles(output.elements(rows), random);
+      plan.givenIndices()
+          .ifPresent(given -> device.write(given, rows, RandomValues.indices(plan, rows)));
       this.target = target.orElse(new double[0]);
       target.ifPresent(t -> writeTarget());
       for (Parameter parameter : plan.parameters().all()) {

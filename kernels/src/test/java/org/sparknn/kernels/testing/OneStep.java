@@ -50,7 +50,7 @@ public final class OneStep {
     return plan.batched() ? input.size(0) : 1;
   }
 
-  /** Forward, and backward if the plan has gradients. */
+  /** Forward, and backward if the plan has gradients; indices that it wants come from a seed. */
   public static Map<String, float[]> run(
       Backend backend,
       Plan plan,
@@ -58,12 +58,26 @@ public final class OneStep {
       StateDict state,
       float[] input,
       float[] outputGradient) {
+    int[] indices = RandomValues.indices(plan, step.rows());
+    return run(backend, plan, step, state, input, indices, outputGradient);
+  }
+
+  /** The same with given indices, which a plan that wants none ignores. */
+  public static Map<String, float[]> run(
+      Backend backend,
+      Plan plan,
+      Step step,
+      StateDict state,
+      float[] input,
+      int[] givenIndices,
+      float[] outputGradient) {
     int rows = step.rows();
     Map<String, float[]> results = new LinkedHashMap<>();
     try (Session session = open(backend, plan, rows)) {
       Device device = session.device();
       state.write(device, plan.parameters());
       device.write(plan.input(), rows, input);
+      plan.givenIndices().ifPresent(given -> device.write(given, rows, givenIndices));
       Session.Forward forward = session.forward(step);
       results.put("output", read(device, plan.output(), rows));
       indices(plan).ifPresent(indices -> results.put("indices", positions(device, indices, rows)));

@@ -4,14 +4,9 @@ import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
 import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 
-/**
- * Sums and maxima over the lanes of a vector, in all lanes of the result: each lane meets the one
- * half a vector away, then a quarter, and so on. The Vector API's own sum leaves its order open,
- * and with it the bits.
- */
+/** Sums over the lanes of a vector. The Vector API's own leaves its order open, so its bits too. */
 final class AcrossLanes {
   private static final VectorShuffle<Float> BY_32 = rotation(32);
   private static final VectorShuffle<Float> BY_16 = rotation(16);
@@ -26,30 +21,14 @@ final class AcrossLanes {
     return VectorShuffle.fromOp(FLOATS, lane -> (lane + distance) % COUNT);
   }
 
-  // written out, since vectors that go around a loop become objects
-
+  /** In all lanes the sum of all: each meets the one half a vector away, then a quarter, … */
   static FloatVector sum(FloatVector of) {
-    FloatVector v = of;
+    FloatVector v = of; // no loop, since what goes around one may become an object
     v = COUNT > 32 ? v.add(v.rearrange(BY_32)) : v;
     v = COUNT > 16 ? v.add(v.rearrange(BY_16)) : v;
     v = COUNT > 8 ? v.add(v.rearrange(BY_8)) : v;
     v = COUNT > 4 ? v.add(v.rearrange(BY_4)) : v;
     v = COUNT > 2 ? v.add(v.rearrange(BY_2)) : v;
     return COUNT > 1 ? v.add(v.rearrange(BY_1)) : v;
-  }
-
-  /** The largest lane; what it is if a lane is NaN is left open. */
-  static FloatVector largest(FloatVector of) {
-    FloatVector v = of;
-    v = COUNT > 32 ? larger(v, v.rearrange(BY_32)) : v;
-    v = COUNT > 16 ? larger(v, v.rearrange(BY_16)) : v;
-    v = COUNT > 8 ? larger(v, v.rearrange(BY_8)) : v;
-    v = COUNT > 4 ? larger(v, v.rearrange(BY_4)) : v;
-    v = COUNT > 2 ? larger(v, v.rearrange(BY_2)) : v;
-    return COUNT > 1 ? larger(v, v.rearrange(BY_1)) : v;
-  }
-
-  static FloatVector larger(FloatVector a, FloatVector b) {
-    return a.blend(b, b.compare(VectorOperators.GT, a));
   }
 }

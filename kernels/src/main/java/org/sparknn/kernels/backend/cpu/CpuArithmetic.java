@@ -73,6 +73,16 @@ final class CpuArithmetic implements Arithmetic {
   }
 
   @Override
+  public Task maxUnpool(MaxUnpool operation) {
+    return new MaxUnpoolKernel(memory, launcher, operation);
+  }
+
+  @Override
+  public Task maxUnpoolGradient(MaxUnpool.Gradient operation) {
+    return new MaxUnpoolGradientKernel(memory, launcher, operation);
+  }
+
+  @Override
   public Task averagePool(AveragePool operation) {
     return new AveragePoolKernel(memory, launcher, operation);
   }
@@ -166,16 +176,6 @@ final class CpuArithmetic implements Arithmetic {
   @Override
   public Task biasGradient(Convolve.BiasGradient operation) {
     return new BiasGradientKernel(memory, launcher, operation);
-  }
-
-  @Override
-  public Task maxUnpool(MaxUnpool operation) {
-    throw new UnsupportedOperationException("MaxUnpool");
-  }
-
-  @Override
-  public Task maxUnpoolGradient(MaxUnpool.Gradient operation) {
-    throw new UnsupportedOperationException("MaxUnpool.Gradient");
   }
 
   @Override

@@ -47,9 +47,11 @@ final class NormalTail {
 
   /** {@code Φ(-t) · e^(t²/2)}. */
   static FloatVector ratio(FloatVector t) {
-    FloatVector w = FloatVector.broadcast(FLOATS, 4).div(t.add(4));
+    FloatVector four = FloatVector.broadcast(FLOATS, 4);
+    FloatVector w = four.div(t.add(four));
     FloatVector u = w.fma(FloatVector.broadcast(FLOATS, -2), FloatVector.broadcast(FLOATS, 1));
-    FloatVector p = FloatVector.broadcast(FLOATS, P9).fma(u, FloatVector.broadcast(FLOATS, P8));
+    FloatVector p = FloatVector.broadcast(FLOATS, P9);
+    p = p.fma(u, FloatVector.broadcast(FLOATS, P8));
     p = p.fma(u, FloatVector.broadcast(FLOATS, P7));
     p = p.fma(u, FloatVector.broadcast(FLOATS, P6));
     p = p.fma(u, FloatVector.broadcast(FLOATS, P5));

@@ -5,6 +5,7 @@ import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import org.sparknn.kernels.operation.Softmax;
 
 /**
@@ -57,7 +58,7 @@ final class SoftmaxKernel extends PointTiles {
     FloatVector channels = FloatVector.fromArray(FLOATS, absent, 0);
     for (int i = 0; i < length; i += COUNT) {
       FloatVector x = FloatVector.fromArray(FLOATS, values, from + i).add(channels);
-      FloatVector e = Exponential.of(x.sub(AcrossLanes.largest(x)));
+      FloatVector e = Exponential.of(x.sub(x.reduceLanes(VectorOperators.MAX)));
       e.div(AcrossLanes.sum(e)).intoArray(values, to + i);
     }
   }
@@ -66,7 +67,7 @@ final class SoftmaxKernel extends PointTiles {
     FloatVector channels = FloatVector.fromArray(FLOATS, absent, 0);
     for (int i = 0; i < length; i += COUNT) {
       FloatVector x = FloatVector.fromArray(FLOATS, values, from + i).add(channels);
-      FloatVector shifted = x.sub(AcrossLanes.largest(x));
+      FloatVector shifted = x.sub(x.reduceLanes(VectorOperators.MAX));
       FloatVector sum = AcrossLanes.sum(Exponential.of(shifted));
       shifted.sub(Logarithm.onePlus(sum.sub(1))).intoArray(values, to + i);
     }
@@ -82,7 +83,7 @@ final class SoftmaxKernel extends PointTiles {
     if (logarithm) {
       shift(values, from, to, length, largest, (float) (sum - 1));
     } else {
-      scale(values, to, length, (float) sum);
+      scale(values, to, length, (float) (1 / sum));
     }
   }
 
@@ -92,9 +93,9 @@ final class SoftmaxKernel extends PointTiles {
       FloatVector x =
           FloatVector.fromArray(FLOATS, values, from + i)
               .add(FloatVector.fromArray(FLOATS, absent, i));
-      largest = AcrossLanes.larger(largest, x);
+      largest = largest.blend(x, x.compare(VectorOperators.GT, largest));
     }
-    return AcrossLanes.largest(largest).lane(0);
+    return largest.reduceLanes(VectorOperators.MAX);
   }
 
   /** Leaves the exponentials where the results go. */
@@ -113,9 +114,9 @@ final class SoftmaxKernel extends PointTiles {
     return AcrossLanes.sum(sum).lane(0);
   }
 
-  private static void scale(float[] values, int to, int length, float sum) {
+  private static void scale(float[] values, int to, int length, float factor) {
     for (int i = 0; i < length; i += COUNT) {
-      FloatVector.fromArray(FLOATS, values, to + i).div(sum).intoArray(values, to + i);
+      FloatVector.fromArray(FLOATS, values, to + i).mul(factor).intoArray(values, to + i);
     }
   }
 

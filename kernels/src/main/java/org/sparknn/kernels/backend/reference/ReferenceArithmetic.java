@@ -73,6 +73,16 @@ public class ReferenceArithmetic implements Arithmetic {
   }
 
   @Override
+  public Task maxUnpool(MaxUnpool operation) {
+    return step -> MaxUnpoolLoops.forward(memory, operation, step.rows());
+  }
+
+  @Override
+  public Task maxUnpoolGradient(MaxUnpool.Gradient operation) {
+    return step -> MaxUnpoolLoops.gradient(memory, operation, step.rows());
+  }
+
+  @Override
   public Task averagePool(AveragePool operation) {
     return step -> AveragePoolLoops.forward(memory, operation, step.rows());
   }
@@ -174,16 +184,6 @@ public class ReferenceArithmetic implements Arithmetic {
   public Task biasGradient(Convolve.BiasGradient operation) {
     return step ->
         BiasLoops.gradient(memory, operation.bias(), operation.outputGradient(), step.rows());
-  }
-
-  @Override
-  public Task maxUnpool(MaxUnpool operation) {
-    throw new UnsupportedOperationException("MaxUnpool");
-  }
-
-  @Override
-  public Task maxUnpoolGradient(MaxUnpool.Gradient operation) {
-    throw new UnsupportedOperationException("MaxUnpool.Gradient");
   }
 
   @Override
