@@ -3,9 +3,17 @@ package org.sparknn.jobs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.sparknn.jobs.benchmark.BenchmarkCase;
+import org.sparknn.jobs.benchmark.CaseTable;
+import org.sparknn.jobs.benchmark.LayerBenchmark;
+import org.sparknn.jobs.benchmark.Opponent;
+import org.sparknn.kernels.backend.Backends;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,49 +24,100 @@ import picocli.CommandLine.Spec;
 /** Measures ours against others'. */
 @Command(
     name = "benchmark",
-    description = "Measures spark-nn against others and prints a Markdown table.",
+    description = "Measures spark-nn against others and prints Markdown tables.",
     footer = {
       "",
-      "Example:",
+      "A ratio above 1 means that we are faster. docs/benchmarks.md says how to read the tables.",
+      "The first run fetches libtorch, 113 MB.",
+      "",
+      "Examples:",
+      "  spark-nn benchmark kernels --threads 1,2 --out kernels.json",
+      "  spark-nn benchmark kernels --group dense,1x1 --quick",
       "  spark-nn benchmark training --master local[2] --out training.json"
     })
 final class BenchmarkCommand implements Callable<Integer> {
+  private static final String BACKEND = "cpu";
+  private static final String PERCEPTRON_GROUP = "training";
+  private static final String PERCEPTRON_NAME = "mlp";
+
   /** What can be measured. */
-  enum Group {
+  enum Subject {
+    kernels,
     training
   }
 
   @Spec private CommandSpec command;
   @Mixin private SparkOptions spark;
+  @Mixin private MeasuringOptions measuring;
 
   @Parameters(
-      paramLabel = "GROUP",
-      description =
-          "training: the network mlp and Spark's MultilayerPerceptronClassifier, each with the fewest"
-              + " passes that reach 80 %% of the bundled test images")
-  private Group group;
+      paramLabel = "SUBJECT",
+      description = {
+        "kernels: every kind of layer, forward and backward, against libtorch",
+        "training: whole networks, training steps and inference, against libtorch; and the network"
+            + " mlp against Spark's MultilayerPerceptronClassifier, each with the fewest passes that"
+            + " reach 80 %% of the bundled test images (not with --quick)"
+      })
+  private Subject subject;
 
   @Option(names = "--out", paramLabel = "FILE", description = "write the results as JSON")
   private Path out;
 
   @Override
   public Integer call() throws IOException {
+    measuring.check();
+    spark.check();
     if (out != null) {
-      spark.check();
       JsonFile.checkWritable(out);
     }
-    PrintWriter print = command.commandLine().getOut();
-    List<Comparison> results;
-    try (SparkSession session = spark.start("benchmark " + group)) {
-      results =
-          switch (group) {
-            case training -> List.of(new PerceptronBenchmark(session, print).run());
-          };
+    List<BenchmarkCase> all =
+        subject == Subject.kernels ? CaseTable.layers() : CaseTable.networks();
+    List<BenchmarkCase> cases = measuring.select(all);
+    boolean perceptron =
+        subject == Subject.training
+            && !measuring.isQuick()
+            && measuring.wants(PERCEPTRON_GROUP, PERCEPTRON_NAME);
+    if (cases.isEmpty() && !perceptron) {
+      throw measuring.nothing(all);
     }
-    print.print(Comparison.markdown(results));
+    List<Map<String, Object>> lines = new ArrayList<>();
+    if (perceptron) {
+      lines.add(againstSpark().json());
+    }
+    List<String> refusals = cases.isEmpty() ? List.of() : againstLibtorch(cases, lines);
     if (out != null) {
-      JsonFile.write(out, results.stream().map(Comparison::json).toList());
+      JsonFile.write(out, lines);
     }
-    return 0;
+    refusals.forEach(refusal -> command.commandLine().getErr().println("spark-nn: " + refusal));
+    return refusals.isEmpty() ? 0 : Main.FAILURE;
+  }
+
+  private Comparison againstSpark() throws IOException {
+    PrintWriter print = command.commandLine().getOut();
+    try (SparkSession session = spark.start("benchmark " + subject)) {
+      Comparison result = new PerceptronBenchmark(session, print).run();
+      print.print(Comparison.markdown(List.of(result)));
+      return result;
+    }
+  }
+
+  /** Adds a line for each result and returns the cases whose results differ. */
+  private List<String> againstLibtorch(List<BenchmarkCase> cases, List<Map<String, Object>> lines) {
+    PrintWriter print = command.commandLine().getOut();
+    Optional<Opponent> libtorch = Opponent.find();
+    if (libtorch.isEmpty() && subject == Subject.training) {
+      print.println("Networks are not compared: " + Opponent.MISSING);
+      return List.of();
+    }
+    LayerBenchmark.Outcome outcome =
+        new LayerBenchmark(
+                Backends.pick(BACKEND).backend(),
+                libtorch.orElseThrow(() -> new IllegalArgumentException(Opponent.MISSING)),
+                measuring.threads(),
+                measuring.effort(),
+                print)
+            .run(cases);
+    outcome.results().forEach(result -> lines.add(result.json()));
+    return outcome.refusals();
   }
 }

@@ -39,8 +39,12 @@ class WrongUsageTest {
         arguments("score --out x", "Missing required option: '--model=DIR'"),
         arguments("score --model x", "Missing required option: '--out=DIR'"),
         arguments("evaluate", "Missing required option: '--model=DIR'"),
-        arguments("benchmark", "Missing required parameter: 'GROUP'"),
-        arguments("benchmark cooking", "Invalid value for positional parameter"));
+        arguments("benchmark", "Missing required parameter: 'SUBJECT'"),
+        arguments("benchmark cooking", "Invalid value for positional parameter"),
+        arguments("benchmark kernels --threads 0", "--threads must be at least 1 but got [0]"),
+        arguments("benchmark kernels --threads 1,two", "'two' is not an int"),
+        arguments("benchmark kernels --group cooking", "leave no case; groups are [dense,"),
+        arguments("benchmark training --quick --name mlp", "groups are [training, inference]"));
   }
 
   @ParameterizedTest

@@ -7,7 +7,7 @@ import com.esotericsoftware.kryo.io.Output;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.NetworkJson;
 
-/** Writes a network as its JSON, so that no layer and no function needs to be registered. */
+/** Writes a network as JSON, so that no layer in it needs to be known to Kryo. */
 final class NetworkSerializer extends Serializer<Network> {
   NetworkSerializer() {
     super(false, true);

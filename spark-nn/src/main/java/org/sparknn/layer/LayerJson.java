@@ -78,6 +78,7 @@ public final class LayerJson {
 
   private static boolean isEmpty(Object value) {
     return (value instanceof int[] sizes && sizes.length == 0)
+        || (value instanceof double[] numbers && numbers.length == 0)
         || (value instanceof String text && text.isEmpty());
   }
 

@@ -68,10 +68,9 @@ final class ConvolutionRules {
     return channelAxis == 0 ? input.insert(0, 1) : input;
   }
 
-  /** As torch sees the input of a kernel: one axis is computed as two. */
-  static Shape asKernelsSee(Shape input, int channelAxis) {
-    Shape batch = batch(input, channelAxis);
-    return batch.rank() == 3 ? batch.insert(2, 1) : batch;
+  /** As torch's kernels see it, which compute one axis as two. */
+  private static Shape image(Shape input, int channelAxis) {
+    return Rules.asImage(batch(input, channelAxis), input.rank() - channelAxis - 1);
   }
 
   /** Refuses a weight without filters. */
@@ -117,7 +116,7 @@ final class ConvolutionRules {
         && input.size(channelAxis) != 0) {
       throw new ShapeException(
           "Only zero batch or zero channel inputs are supported, but got input shape: "
-              + asKernelsSee(input, channelAxis));
+              + image(input, channelAxis));
     }
   }
 }

@@ -79,8 +79,7 @@ public record OutputSize(Optional<Sizes> sizes, Optional<String> inputOf) {
               .formatted(layer.path(), rank, shape));
     }
     return IntStream.range(shape.rank() - rank, shape.rank())
-        .mapToObj(
-            axis -> shape.knows(axis) ? OptionalLong.of(shape.size(axis)) : OptionalLong.empty())
+        .mapToObj(axis -> Rules.known(shape, axis))
         .toList();
   }
 }

@@ -108,6 +108,11 @@ final class Rules {
     return size.isPresent() ? Long.toString(size.getAsLong()) : "?";
   }
 
+  /** The size of an axis, if it is known. */
+  static OptionalLong known(Shape shape, int axis) {
+    return shape.knows(axis) ? OptionalLong.of(shape.size(axis)) : OptionalLong.empty();
+  }
+
   /** A computed size that may be unknown, as a shape has it. */
   static int size(OptionalLong size) {
     if (size.orElse(0) > Integer.MAX_VALUE) {

@@ -1,6 +1,5 @@
 package org.sparknn.kernels.layer;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +127,8 @@ public record TransposedConvolution(
     return ConvolutionRules.weightShape(inChannels, outChannels / groups, kernel);
   }
 
-  private Window window() {
+  /** The window of the convolution that leads back. */
+  Window window() {
     return Window.of(kernel, stride, padding, dilation);
   }
 
@@ -139,88 +139,25 @@ public record TransposedConvolution(
 
   @Override
   public Shape outputShape(Shape input, Scope scope) {
-    Optional<List<OptionalLong>> wanted = wanted(input, scope);
+    TransposedSizes sizes = new TransposedSizes(this, input);
+    Optional<List<OptionalLong>> wanted = sizes.wanted(scope);
     int channelAxis = ConvolutionRules.channelAxis("conv_transpose", rank, input);
     ConvolutionRules.requireFilters(weightShape(), groups);
     ConvolutionRules.requireChannels(input, channelAxis, inChannels, "transposed=1", weightShape());
     ConvolutionRules.requirePositions(input, channelAxis);
-    boolean withoutRows = ConvolutionRules.withoutRows(input, channelAxis);
-    if (wanted.isEmpty() && !withoutRows) {
+    if (wanted.isEmpty() && !ConvolutionRules.withoutRows(input, channelAxis)) {
       checkOutputPadding();
     }
-    checkFilters();
-    List<OptionalLong> sizes = new ArrayList<>();
-    for (int axis = 0; axis < rank; axis++) {
-      sizes.add(wanted.isPresent() ? wanted.get().get(axis) : padded(input, channelAxis, axis));
+    if (outChannels == 0) {
+      throw new ShapeException(emptyWeight(weightShape()));
     }
-    if (sizes.stream().anyMatch(size -> size.isPresent() && size.getAsLong() < 1)) {
-      checkSmall(input, channelAxis, sizes, withoutRows);
-    }
+    List<OptionalLong> spatial = wanted.orElseGet(sizes::padded);
+    sizes.requirePositions(spatial);
     Shape output = input.with(channelAxis, outChannels);
     for (int axis = 0; axis < rank; axis++) {
-      output = output.with(channelAxis + 1 + axis, Rules.size(sizes.get(axis)));
+      output = output.with(channelAxis + 1 + axis, Rules.size(spatial.get(axis)));
     }
     return output;
-  }
-
-  /** The smallest possible output along an axis, if the input's size is known. */
-  private OptionalLong smallest(Shape input, int dimension, int axis) {
-    return input.knows(dimension)
-        ? OptionalLong.of(window().coveredSize(axis, input.size(dimension)))
-        : OptionalLong.empty();
-  }
-
-  private OptionalLong padded(Shape input, int channelAxis, int axis) {
-    OptionalLong smallest = smallest(input, channelAxis + 1 + axis, axis);
-    return smallest.isPresent()
-        ? OptionalLong.of(smallest.getAsLong() + outputPadding.get(axis))
-        : smallest;
-  }
-
-  /** The spatial sizes that are asked for, which torch checks before anything else. */
-  private Optional<List<OptionalLong>> wanted(Shape input, Scope scope) {
-    return outputSize
-        .find(scope, rank)
-        .map(
-            sizes -> {
-              int others = input.rank() == rank + 2 ? 2 : 1;
-              List<OptionalLong> spatial =
-                  sizes.size() == others + rank ? sizes.subList(others, sizes.size()) : sizes;
-              if (spatial.size() != rank) {
-                throw new ShapeException(
-                    ("ConvTranspose%dD: for %dD input, output_size must have %d or %d elements (got"
-                            + " %d)")
-                        .formatted(rank, input.rank(), rank, others + rank, spatial.size()));
-              }
-              checkRange(input, others, spatial);
-              return spatial;
-            });
-  }
-
-  private void checkRange(Shape input, int others, List<OptionalLong> wanted) {
-    List<OptionalLong> least = new ArrayList<>();
-    List<OptionalLong> most = new ArrayList<>();
-    boolean inRange = true;
-    for (int axis = 0; axis < rank; axis++) {
-      OptionalLong smallest = smallest(input, Rules.axis(others + axis, input), axis);
-      long more = stride.get(axis) - 1L;
-      least.add(smallest);
-      most.add(smallest.isPresent() ? OptionalLong.of(smallest.getAsLong() + more) : smallest);
-      long excess = wanted.get(axis).orElse(0) - smallest.orElse(0);
-      boolean known = wanted.get(axis).isPresent() && smallest.isPresent();
-      inRange &= !known || (excess >= 0 && excess <= more);
-    }
-    if (!inRange) {
-      throw new ShapeException(
-          ("requested an output size of (%s%s), but valid sizes range from [%s] to [%s] (for an input"
-                  + " of torch.Size(%s))")
-              .formatted(
-                  join(wanted, ", "),
-                  rank == 1 ? "," : "",
-                  join(least, ", "),
-                  join(most, ", "),
-                  input.slice(Math.min(2, input.rank()), input.rank())));
-    }
   }
 
   private void checkOutputPadding() {
@@ -236,47 +173,12 @@ public record TransposedConvolution(
     }
   }
 
-  private void checkFilters() {
-    if (outChannels == 0) {
-      throw new ShapeException(emptyWeight(weightShape()));
-    }
-  }
-
   private static String emptyWeight(Sizes weightShape) {
     return (weightShape.count() == 5
             ? "non-empty 5D (n_output_plane x n_input_plane x kernel_depth x kernel_height x"
                 + " kernel_width) tensor expected for weight, but got: [%s]"
             : "non-empty 2D or 4D weight tensor expected, but got: [%s]")
         .formatted(weightShape.join(", "));
-  }
-
-  /** An output without positions is refused; an empty batch may have one, but none below zero. */
-  private void checkSmall(
-      Shape input, int channelAxis, List<OptionalLong> sizes, boolean withoutRows) {
-    if (!withoutRows) {
-      throw new ShapeException(
-          ("Given input size per channel: (%s). Calculated output size per channel: (%s). Output size"
-                  + " is too small")
-              .formatted(
-                  (rank == 1 ? "1 x " : "")
-                      + join(known(input.slice(channelAxis + 1, input.rank())), " x "),
-                  (rank == 1 ? "1 x " : "") + join(sizes, " x ")));
-    }
-    for (OptionalLong size : sizes) {
-      if (size.orElse(0) < 0) {
-        throw new ShapeException("invalid shape dimension " + size.getAsLong());
-      }
-    }
-  }
-
-  private static List<OptionalLong> known(Shape shape) {
-    return shape.sizes().stream()
-        .mapToObj(size -> size == Shape.UNKNOWN ? OptionalLong.empty() : OptionalLong.of(size))
-        .toList();
-  }
-
-  private static String join(List<OptionalLong> sizes, String separator) {
-    return sizes.stream().map(Rules::name).collect(Collectors.joining(separator));
   }
 
   /** As torch's kernels name the axes, which compute one axis as two. */

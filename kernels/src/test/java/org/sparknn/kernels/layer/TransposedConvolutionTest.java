@@ -65,7 +65,12 @@ class TransposedConvolutionTest {
         refusal(wide, Shape.of(-1, 6, 2, 3)));
     TransposedConvolution narrow = layer(1, 2, 0, OutputSize.free());
     assertEquals(Shape.of(0, 4, 0, 1), narrow.outputShape(Shape.of(0, 6, 3, 4)));
-    assertEquals("invalid shape dimension -1", refusal(narrow, Shape.of(0, 6, 2, 4)));
+    assertEquals(
+        "cannot reshape tensor of 0 elements into shape [0, 4, -1, 1] because the unspecified"
+            + " dimension size -1 can be any value and is ambiguous",
+        refusal(narrow, Shape.of(0, 6, 2, 4)));
+    assertEquals("invalid shape dimension -2", refusal(narrow, Shape.of(0, 6, 1, 2)));
+    assertEquals("only one dimension can be inferred", refusal(narrow, Shape.of(0, 6, 2, 2)));
     assertEquals(
         "Given input size per channel: (3 x 4). Calculated output size per channel: (0 x 1). Output"
             + " size is too small",

@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -18,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sparknn.kernels.function.Relu;
+import org.sparknn.kernels.layer.Activation;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.loss.Loss;
 import org.sparknn.kernels.loss.LossJson;
@@ -26,6 +26,7 @@ import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.network.LayerTypes;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.NetworkJson;
+import org.sparknn.kernels.operation.Function;
 import org.sparknn.kernels.operation.Operation;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
@@ -37,22 +38,28 @@ class LayerCasesTest {
   void everyLayerRecordHasARow() throws IOException, URISyntaxException {
     Set<Class<?>> rows =
         LayerCases.layers().stream().map(row -> row.layer().getClass()).collect(Collectors.toSet());
-    Set<Class<?>> records = new HashSet<>();
-    for (Class<?> neighbour : List.of(Layer.class, Network.class)) {
-      List<Class<?>> found = records(Layer.class, neighbour);
-      assertFalse(found.isEmpty());
-      records.addAll(found);
-    }
+    Set<Class<?>> records = new HashSet<>(records(Layer.class, Layer.class));
+    records.addAll(records(Layer.class, Network.class));
     assertEquals(records, rows);
   }
 
+  @Test
+  void everyFunctionHasARow() throws IOException, URISyntaxException {
+    Set<Class<?>> rows =
+        LayerCases.layers().stream()
+            .filter(row -> row.layer() instanceof Activation)
+            .map(row -> ((Activation) row.layer()).function().getClass())
+            .collect(Collectors.toSet());
+    assertEquals(records(Function.class, Relu.class), rows);
+  }
+
   /** The records that implement an interface, in the package of one of its neighbours. */
-  private static List<Class<?>> records(Class<?> kind, Class<?> neighbour)
+  private static Set<Class<?>> records(Class<?> kind, Class<?> neighbour)
       throws IOException, URISyntaxException {
     Path classes =
         Path.of(neighbour.getProtectionDomain().getCodeSource().getLocation().toURI())
             .resolve(neighbour.getPackageName().replace('.', '/'));
-    List<Class<?>> records = new ArrayList<>();
+    Set<Class<?>> records = new HashSet<>();
     try (Stream<Path> files = Files.list(classes)) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString().replace(".class", "");
@@ -62,6 +69,7 @@ class LayerCasesTest {
         }
       }
     }
+    assertFalse(records.isEmpty());
     return records;
   }
 
@@ -88,10 +96,9 @@ class LayerCasesTest {
   void everyLossRecordHasANameAndARow() throws IOException, URISyntaxException {
     Set<Class<?>> rows =
         LayerCases.losses().stream().map(row -> row.loss().getClass()).collect(Collectors.toSet());
-    List<Class<?>> records = records(Loss.class, Loss.class);
-    assertFalse(records.isEmpty());
-    assertEquals(Set.copyOf(records), rows);
-    assertEquals(Set.copyOf(records), Set.copyOf(LossTypes.records()));
+    Set<Class<?>> records = records(Loss.class, Loss.class);
+    assertEquals(records, rows);
+    assertEquals(records, Set.copyOf(LossTypes.records()));
     assertEquals(
         records.stream().map(Class::getSimpleName).collect(Collectors.toSet()), LossTypes.names());
   }

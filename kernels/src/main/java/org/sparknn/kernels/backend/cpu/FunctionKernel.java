@@ -10,9 +10,12 @@ import org.sparknn.kernels.function.Tanh;
 import org.sparknn.kernels.operation.Function;
 
 /**
- * Both passes of a function over a stretch of vectors. Each implementation has loops of its own:
- * behind a call that goes to several functions, compiled code would put each vector into an object.
- * What it leaves in padded lanes does not matter.
+ * Both passes of a function over a stretch of vectors. What they leave in padded lanes does not
+ * matter.
+ *
+ * <p>Each implementation has loops of its own: behind a call that goes to several functions, and in
+ * methods that are not inlined, compiled code puts each vector into an object. C2 inlines methods
+ * such as {@link Exponential#of} for the first fifty operations or so of a loop: call them early.
  */
 interface FunctionKernel {
 

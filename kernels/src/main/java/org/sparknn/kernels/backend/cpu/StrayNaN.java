@@ -44,7 +44,7 @@ final class StrayNaN {
     int[] write = writes.table(worker);
     for (int first = column; first < end; first += COUNT) {
       boolean exposed = grouping.merged() > 1 || first + COUNT > channels;
-      if (exposed && anyNaN(memory.values, write, rows, first)) {
+      if (exposed && !finite(memory.values, write, rows, first)) {
         for (int row = 0; row < rows; row++) {
           for (int target = first; target < first + COUNT; target++) {
             correct(panel, worker, row, write[row] + target, target, target < channels);
@@ -54,14 +54,14 @@ final class StrayNaN {
     }
   }
 
-  private static boolean anyNaN(float[] values, int[] write, int rows, int column) {
+  /** Zero times a number is zero unless that is infinite or NaN. */
+  private static boolean finite(float[] values, int[] write, int rows, int column) {
+    FloatVector zero = FloatVector.zero(FLOATS);
+    FloatVector sum = zero;
     for (int row = 0; row < rows; row++) {
-      FloatVector y = FloatVector.fromArray(FLOATS, values, write[row] + column);
-      if (y.compare(VectorOperators.NE, y).anyTrue()) {
-        return true;
-      }
+      sum = FloatVector.fromArray(FLOATS, values, write[row] + column).fma(zero, sum);
     }
-    return false;
+    return sum.reduceLanes(VectorOperators.ADD) == 0;
   }
 
   private void correct(int panel, int worker, int row, int at, int target, boolean channel) {

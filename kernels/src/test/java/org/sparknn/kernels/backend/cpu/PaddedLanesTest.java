@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.layer.Convolution;
 import org.sparknn.kernels.layer.Padding;
@@ -22,17 +25,36 @@ import org.sparknn.kernels.plan.Task;
 import org.sparknn.kernels.plan.Tensor;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.Sizes;
+import org.sparknn.kernels.testing.LayerCases;
+import org.sparknn.kernels.testing.OneStep;
 
 /** Are the lanes that fill up a tensor's last vector zero after each operation? */
 class PaddedLanesTest {
 
   @Test
-  void padsWithZeros() {
+  void aNetworkPadsWithZeros() {
     Plan plan;
     try (TrainingRig rig = new TrainingRig(1, new Sgd(0, 0, 0, false))) {
       plan = rig.plan;
     }
-    int rows = 3;
+    check(plan, 3);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> layersPadWithZeros() {
+    return LayerCases.layers().stream()
+        .map(
+            row ->
+                DynamicTest.dynamicTest(
+                    row.toString(),
+                    () -> {
+                      Purpose training = new Purpose(true, true, true);
+                      Plan plan = OneStep.plan(row.layer(), row.input(), training);
+                      check(plan, OneStep.rows(plan, row.input()));
+                    }));
+  }
+
+  private static void check(Plan plan, int rows) {
     Memory memory = new Memory(plan, rows, 1);
     try (Launcher launcher = new Launcher(1)) {
       // what an operation does not write must not be taken for zeros
@@ -46,11 +68,13 @@ class PaddedLanesTest {
         }
       }
       HostCopy copy = new HostCopy(memory, launcher);
-      Plan.Losses loss = plan.losses().orElseThrow();
-      for (Tensor tensor : new Tensor[] {plan.input(), loss.target(), plan.seed().orElseThrow()}) {
-        copy.write(memory.place(tensor), rows, new float[tensor.elements(rows)]);
-        assertPadded(memory, tensor, rows, "write");
-      }
+      Consumer<Tensor> draw =
+          tensor -> write(memory, copy, tensor, rows, Rig.random(random, tensor.elements(rows)));
+      draw.accept(plan.input());
+      plan.seed().ifPresent(draw);
+      plan.losses()
+          .map(Plan.Losses::target)
+          .ifPresent(t -> write(memory, copy, t, rows, new float[t.elements(rows)]));
       Stream.concat(plan.forward().stream(), plan.backward().stream())
           .forEach(operation -> run(memory, operation, operation.bind(arithmetic), rows));
     }
@@ -87,6 +111,11 @@ class PaddedLanesTest {
   private static int start(Memory memory, Tensor tensor) {
     Place place = memory.place(tensor);
     return place == null ? Integer.MAX_VALUE : place.offset();
+  }
+
+  private static void write(Memory memory, HostCopy copy, Tensor tensor, int rows, float[] values) {
+    copy.write(memory.place(tensor), rows, values);
+    assertPadded(memory, tensor, rows, "write");
   }
 
   private static void run(Memory memory, Operation operation, Task task, int rows) {
