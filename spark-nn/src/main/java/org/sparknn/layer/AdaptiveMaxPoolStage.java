@@ -9,7 +9,6 @@ public abstract class AdaptiveMaxPoolStage<S extends AdaptiveMaxPoolStage<S>>
   private final BooleanParam returnIndices =
       new BooleanParam(
           this, "returnIndices", "whether the positions of the maxima are a second column");
-
   private final Param<String> indicesCol;
 
   protected AdaptiveMaxPoolStage(String uid) {

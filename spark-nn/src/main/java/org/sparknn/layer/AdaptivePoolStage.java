@@ -5,14 +5,14 @@ import org.apache.spark.ml.param.IntArrayParam;
 /** torch.nn's adaptive pools, see {@link org.sparknn.kernels.layer.AdaptivePooling}. */
 public abstract class AdaptivePoolStage<S extends AdaptivePoolStage<S>>
     extends LayerTransformer<S> {
+  /** In place of a size: that of the input, torch's None. */
+  public static final int KEEP = -1;
+
   private final IntArrayParam outputSize =
       new OptionalSizesParam(
           this,
           "outputSize",
           "sizes of the output, one for all axes or one per axis; -1: the input's");
-
-  /** In place of a size: that of the input, torch's None. */
-  public static final int KEEP = -1;
 
   protected AdaptivePoolStage(String uid) {
     super(uid);

@@ -10,7 +10,6 @@ public abstract class ConvTransposeStage<S extends ConvTransposeStage<S>> extend
     implements OutputSizeParams<S> {
   private final IntArrayParam outputPadding =
       new IntArrayParam(this, "outputPadding", "elements added to one side of the output");
-
   private final OutputSizeParams.Fields outputSizeParams;
 
   protected ConvTransposeStage(String uid) {

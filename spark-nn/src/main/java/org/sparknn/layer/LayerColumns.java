@@ -10,6 +10,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparknn.kernels.layer.Layer;
+import org.sparknn.kernels.layer.MaxUnpooling;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
@@ -115,18 +116,12 @@ record LayerColumns(
   }
 
   private void checkIndices(Shape wanted, StructType schema) {
-    if (indicesCol.isEmpty()) {
+    if (!(layer instanceof MaxUnpooling unpooling) || indicesCol.isEmpty()) {
       throw new ShapeException(
-          "needs indices: those of a max pooling in the same network (indices_of), or a column of"
-              + " them (setIndicesCol)");
+          "a max unpooling needs indices: those of a max pooling in the same network (indices_of),"
+              + " or alone a column of them (indicesCol)");
     }
-    Shape given = Shape.batchOf(IndexColumn.of(schema, indicesCol).shape());
-    if (!given.equals(wanted)) {
-      throw new ShapeException(
-          ("Expected shape of indices to be same as that of the input tensor (%s) but got indices"
-                  + " tensor with shape: %s")
-              .formatted(wanted, given));
-    }
+    unpooling.checkIndices(wanted, Shape.batchOf(IndexColumn.of(schema, indicesCol).shape()));
   }
 
   /**

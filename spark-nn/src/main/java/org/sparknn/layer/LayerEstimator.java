@@ -7,6 +7,7 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
+import org.sparknn.io.StoredWeights;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.model.TensorColumn;
@@ -128,7 +129,8 @@ public abstract class LayerEstimator<S extends LayerEstimator<S>> extends Estima
     StateDict state =
         getWeightsPath().isEmpty()
             ? initial(layer, dataset, input)
-            : StoredWeights.read(this, layer.slots(), dataset.sparkSession());
+            : new StoredWeights(uid, getWeightsPath(), getWeightsPrefix())
+                .read(layer.slots(), dataset.sparkSession());
     return new LayerModel(uid, layer, state)
         .setInputCol(getInputCol())
         .setOutputCol(getOutputCol())

@@ -10,8 +10,8 @@ import org.sparknn.kernels.network.NetworkJson;
 
 /**
  * Params as {@link NetworkJson} has a layer's arguments: Param {@code outChannels} is torch's
- * {@code out_channels}. An empty value leaves the argument out, NaN is torch's None, and a single
- * value in an array counts for all axes.
+ * {@code out_channels}. An empty value leaves the argument out, and a single value in an array
+ * counts for all axes.
  */
 public final class LayerJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -78,6 +78,7 @@ public final class LayerJson {
 
   private static boolean isEmpty(Object value) {
     return (value instanceof int[] sizes && sizes.length == 0)
+        || (value instanceof double[] numbers && numbers.length == 0)
         || (value instanceof String text && text.isEmpty());
   }
 
@@ -95,7 +96,7 @@ public final class LayerJson {
     if (value instanceof int[] sizes && sizes.length == 1) {
       return MAPPER.valueToTree(sizes[0]);
     }
-    if (value instanceof Double number && number.isNaN()) {
+    if (param instanceof OptionalDoubleParam && ((Double) value).isNaN()) {
       return MAPPER.nullNode();
     }
     return MAPPER.valueToTree(value);

@@ -16,7 +16,6 @@ public abstract class MaxPoolStage<S extends MaxPoolStage<S>> extends WindowStag
   private final BooleanParam returnIndices =
       new BooleanParam(
           this, "returnIndices", "whether the positions of the maxima are a second column");
-
   private final Param<String> indicesCol;
 
   protected MaxPoolStage(String uid) {

@@ -12,7 +12,6 @@ public abstract class MaxUnpoolStage<S extends MaxUnpoolStage<S>> extends Window
   private final Param<String> indicesOf =
       new Param<>(
           this, "indicesOf", "name of the max pooling in the same network that has the indices");
-
   private final Param<String> indicesCol;
   private final OutputSizeParams.Fields outputSizeParams;
 

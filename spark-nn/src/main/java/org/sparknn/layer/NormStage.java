@@ -20,7 +20,7 @@ public abstract class NormStage<S extends NormStage<S>> extends LayerEstimator<S
   private final IntParam numFeatures = new IntParam(this, "numFeatures", "channels of the input");
   private final DoubleParam eps = new DoubleParam(this, "eps", "added to the variance");
   private final DoubleParam momentum =
-      new DoubleParam(
+      new OptionalDoubleParam(
           this,
           "momentum",
           "weight of the newest batch in the running statistics; NaN: average of all batches");
@@ -51,8 +51,7 @@ public abstract class NormStage<S extends NormStage<S>> extends LayerEstimator<S
           "%s: %s has no values, so its channels have no mean".formatted(uid(), input));
     }
     if (moments.count() == 1) {
-      throw Normalize.oneValue(
-              new Shape(input.shape().sizes().padFront(input.shape().rank() + 1, 1)))
+      throw Normalize.oneValue(Shape.batchOf(input.shape()).with(0, 1))
           .at("%s over %s".formatted(uid(), input));
     }
     state.put("running_mean", moments.means());

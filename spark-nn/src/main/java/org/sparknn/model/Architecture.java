@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import org.apache.spark.ml.param.Param;
-import org.sparknn.kernels.network.LayerTypes;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.tensor.Shape;
@@ -33,6 +32,19 @@ final class Architecture {
     return new Architecture((ObjectNode) node);
   }
 
+  /**
+   * The network that a stage holds.
+   *
+   * @throws IllegalArgumentException if none was set
+   */
+  static Architecture of(NetworkParams stage) {
+    if (!stage.isDefined(stage.networkJson())) {
+      throw new IllegalArgumentException(
+          "%s has no network: setNetwork comes first".formatted(stage.uid()));
+    }
+    return parse(stage.getOrDefault(stage.networkJson()));
+  }
+
   /** A list of layers. */
   static JsonNode array(String json) {
     return NetworkJson.parse(json);
@@ -46,80 +58,12 @@ final class Architecture {
     return NetworkJson.read(node);
   }
 
-  /** Shape of one row's input, if it is written here. */
+  /** Shape of one row's input, if it is written here; sizes may be unknown. */
   Optional<Shape> inputShape() {
     JsonNode sizes = node.path(INPUT_SHAPE);
     return sizes.isArray()
         ? Optional.of(new Shape(Sizes.compute(sizes.size(), i -> sizes.get(i).asInt())))
         : Optional.empty();
-  }
-
-  Optional<String> uid() {
-    return Optional.ofNullable(node.path("uid").textValue());
-  }
-
-  /** Whether a uid is a layer's, as its constructor without a uid makes them. */
-  static boolean isLayer(String uid) {
-    int end = uid.lastIndexOf('_');
-    String kind = end < 0 ? uid : uid.substring(0, end);
-    return kind.equals("Sequential") || LayerTypes.names().contains(kind);
-  }
-
-  /** Whether a stage of this uid is in the network, or the network itself. */
-  boolean has(String uid) {
-    return find(node, uid) != null;
-  }
-
-  /**
-   * Changes the argument of a layer that a Param stands for.
-   *
-   * @throws IllegalArgumentException if the Param is no argument of the layer it belongs to
-   */
-  void set(Param<?> param, Object value) {
-    change(node, param, value);
-  }
-
-  /** Changes each layer of the Param's uid: one stage may stand at two places. */
-  private static void change(ObjectNode layer, Param<?> param, Object value) {
-    if (param.parent().equals(layer.path("uid").textValue())) {
-      setArgument(layer, param, value);
-    }
-    for (JsonNode inner : layer.path("layers")) {
-      change((ObjectNode) inner, param, value);
-    }
-  }
-
-  private static void setArgument(ObjectNode layer, Param<?> param, Object value) {
-    boolean network = layer.has("layers");
-    if (network && param.name().equals(INPUT_SHAPE)) {
-      layer.set(INPUT_SHAPE, MAPPER.valueToTree(value));
-    } else if (param.name().equals("name")) {
-      layer.put("name", (String) value);
-    } else if (!network && LayerJson.isArgument(param)) {
-      LayerJson.set(layer, param, value);
-    } else {
-      throw new IllegalArgumentException(
-          "Param %s has no meaning within a network".formatted(param));
-    }
-  }
-
-  private static JsonNode find(JsonNode layer, String uid) {
-    if (uid.equals(layer.path("uid").textValue())) {
-      return layer;
-    }
-    for (JsonNode inner : layer.path("layers")) {
-      JsonNode found = find(inner, uid);
-      if (found != null) {
-        return found;
-      }
-    }
-    return null;
-  }
-
-  /** Refuses layers that do not fit each other, and a shape that does not fit the first. */
-  Architecture checked() {
-    inputShape().ifPresent(shape -> NetworkShapes.output(network(), shape));
-    return this;
   }
 
   /**
@@ -130,6 +74,64 @@ final class Architecture {
   Shape requiredInputShape() {
     return inputShape()
         .orElseThrow(() -> new ShapeException("the network needs an input shape: setInputShape"));
+  }
+
+  Optional<String> uid() {
+    return Optional.ofNullable(node.path("uid").textValue());
+  }
+
+  /** Whether a stage of this uid is in the network, or the network itself. */
+  boolean has(String uid) {
+    return has(node, uid);
+  }
+
+  private static boolean has(JsonNode layer, String uid) {
+    return uid.equals(layer.path("uid").textValue())
+        || NetworkJson.children(layer).stream().anyMatch(inner -> has(inner, uid));
+  }
+
+  /**
+   * Changes the argument of a layer that a Param stands for, at each place where its stage stands.
+   *
+   * @throws IllegalArgumentException if the Param is no argument of the layer it belongs to
+   */
+  void set(Param<?> param, Object value) {
+    if (isAt(node, param) && param.name().equals(INPUT_SHAPE)) {
+      node.set(INPUT_SHAPE, MAPPER.valueToTree(value));
+    } else {
+      change(node, param, value);
+    }
+  }
+
+  private static boolean isAt(JsonNode layer, Param<?> param) {
+    return param.parent().equals(layer.path("uid").textValue());
+  }
+
+  private static void change(JsonNode layer, Param<?> param, Object value) {
+    if (isAt(layer, param)) {
+      setArgument((ObjectNode) layer, param, value);
+    }
+    for (JsonNode inner : NetworkJson.children(layer)) {
+      change(inner, param, value);
+    }
+  }
+
+  private static void setArgument(ObjectNode layer, Param<?> param, Object value) {
+    boolean container = NetworkJson.containers().contains(layer.path("type").asText());
+    if (param.name().equals("name")) {
+      layer.put("name", (String) value);
+    } else if (!container && LayerJson.isArgument(param)) {
+      LayerJson.set(layer, param, value);
+    } else {
+      throw new IllegalArgumentException(
+          "Param %s has no meaning within a network".formatted(param));
+    }
+  }
+
+  /** Refuses layers that do not fit each other, and a shape that does not fit the first. */
+  Architecture checked() {
+    inputShape().ifPresent(shape -> NetworkShapes.output(network(), shape));
+    return this;
   }
 
   @Override

@@ -11,22 +11,9 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.sparknn.kernels.tensor.Shape;
-import org.sparknn.kernels.tensor.ShapeException;
 
 /** The columns that a classifier reads and adds; those with empty names are left out. */
 record ClassifierSchema(String rawPrediction, String probability, String prediction) {
-
-  /** The features' column, refused unless its shape is the network's. */
-  static TensorColumn features(StructType schema, String name, Shape wanted) {
-    TensorColumn column = TensorColumn.of(schema, name, wanted);
-    if (!column.shape().equals(wanted)) {
-      throw new ShapeException(
-          "the network wants inputs of shape %s but column '%s' has shape %s"
-              .formatted(wanted, name, column.shape()));
-    }
-    return column;
-  }
 
   /** Refuses a label column that is missing or not numeric. */
   static void checkLabel(StructType schema, String name) {
@@ -65,18 +52,5 @@ record ClassifierSchema(String rawPrediction, String probability, String predict
   private static StructField vector(String name, int size) {
     return new StructField(
         name, SQLDataTypes.VectorType(), false, new AttributeGroup(name, size).toMetadata());
-  }
-
-  /** The schema with the added columns; a name that is taken is refused. */
-  static StructType append(StructType schema, List<StructField> added) {
-    StructType result = schema;
-    for (StructField field : added) {
-      if (Arrays.asList(result.fieldNames()).contains(field.name())) {
-        throw new IllegalArgumentException(
-            "there is a column '%s' already".formatted(field.name()));
-      }
-      result = result.add(field);
-    }
-    return result;
   }
 }

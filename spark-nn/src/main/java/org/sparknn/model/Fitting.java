@@ -1,12 +1,10 @@
 package org.sparknn.model;
 
-import java.util.List;
-import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import org.sparknn.kernels.loss.CrossEntropyLoss;
-import org.sparknn.kernels.loss.Reduction;
-import org.sparknn.kernels.loss.Target;
-import org.sparknn.kernels.loss.Weights;
+import org.sparknn.io.StoredWeights;
+import org.sparknn.kernels.loss.Loss;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Adam;
@@ -15,53 +13,53 @@ import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.training.InputTransform;
+import org.sparknn.train.Trainer;
+import org.sparknn.train.TrainingListener;
+import org.sparknn.train.TrainingResult;
 import org.sparknn.train.TrainingSettings;
 
-/** A classifier's Params resolved against a schema: all that can be refused before a job is. */
+/**
+ * An estimator's Params resolved against a schema: all that can be refused before a job is.
+ *
+ * @param outputShape of one row
+ */
 record Fitting(
     Network network,
-    Shape rowShape,
-    int classes,
-    TensorColumn features,
-    TargetColumn labels,
+    TensorColumn input,
+    TargetColumn target,
+    Shape outputShape,
     InputTransform inputTransform,
-    CrossEntropyLoss loss,
-    Optimizer optimizer,
-    List<String> classNames) {
+    Loss loss,
+    Optimizer optimizer) {
 
-  static Fitting of(SequentialClassifier classifier, StructType schema) {
-    Architecture architecture = classifier.architecture();
+  /** For any loss. */
+  static Fitting of(Sequential sequential, StructType schema) {
+    Architecture architecture = sequential.architecture();
     Network network = architecture.network();
-    Shape rowShape = architecture.requiredInputShape();
-    int classes = NetworkShapes.classes(network, rowShape);
-    TensorColumn features =
-        ClassifierSchema.features(schema, classifier.getFeaturesCol(), rowShape);
-    ClassifierSchema.checkLabel(schema, classifier.getLabelCol());
-    InputTransform transform = NetworkParamsReader.inputTransform(classifier, features.isBytes());
-    transform.check(rowShape.rank() == 0 ? 1 : rowShape.size(0));
-    CrossEntropyLoss loss = loss(classifier);
-    Target target = new Target(Shape.of(), true);
-    loss.check(Shape.batchOf(Shape.of(classes)), target.batch());
-    return new Fitting(
-        network,
-        rowShape,
-        classes,
-        features,
-        TargetColumn.of(schema, classifier.getLabelCol(), target),
-        transform,
-        loss,
-        optimizer(classifier),
-        NetworkParamsReader.classNames(
-            classifier, schema.apply(classifier.getLabelCol()), classes));
+    if (network.layers().isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s has no layers: setLayers comes first".formatted(sequential.uid()));
+    }
+    TensorColumn input =
+        TensorSchema.input(schema, sequential.getInputCol(), architecture.inputShape());
+    Shape output = NetworkShapes.outputOver(sequential.uid(), network, input);
+    Loss loss = sequential.getLoss();
+    loss.reduction().requireOneNumber();
+    TargetColumn target = TargetColumns.of(schema, sequential.getLabelCol(), loss, output);
+    return of(sequential, network, input, target, output, loss);
   }
 
-  private static CrossEntropyLoss loss(TrainingParams params) {
-    double[] weights = params.getClassWeights();
-    return new CrossEntropyLoss(
-        weights.length == 0 ? Optional.empty() : Optional.of(Weights.of(weights)),
-        CrossEntropyLoss.IGNORE_INDEX,
-        params.getLabelSmoothing(),
-        Reduction.MEAN);
+  /** With the parts that estimators find in their own ways. */
+  static Fitting of(
+      TrainingSetters<?> params,
+      Network network,
+      TensorColumn input,
+      TargetColumn target,
+      Shape output,
+      Loss loss) {
+    InputTransform transform = ParamValues.inputTransform(params, input.isBytes());
+    transform.check(input.shape().rank() == 0 ? 1 : input.shape().size(0));
+    return new Fitting(network, input, target, output, transform, loss, optimizer(params));
   }
 
   private static Optimizer optimizer(TrainingParams params) {
@@ -75,22 +73,35 @@ record Fitting(
             params.getOptimizer().equals("adamw"));
   }
 
-  TrainingSettings settings(SequentialClassifier classifier) {
+  /** Trains on the rows. */
+  TrainingResult train(TrainingSetters<?> params, Dataset<?> rows, TrainingListener listener) {
+    return Trainer.train(
+        rows, input, target, settings(params, initial(params, rows.sparkSession())), listener);
+  }
+
+  /** The weights to start from. */
+  private StateDict initial(TrainingParams params, SparkSession spark) {
+    return params.getWeightsPath().isEmpty()
+        ? StateDict.initial(network.slots(), params.getSeed())
+        : new StoredWeights(params.uid(), params.getWeightsPath(), "").read(network.slots(), spark);
+  }
+
+  TrainingSettings settings(TrainingSetters<?> params, StateDict initial) {
     return new TrainingSettings(
         network,
-        rowShape,
+        input.shape(),
         inputTransform,
-        StateDict.initial(network.slots(), classifier.getSeed()),
+        initial,
         loss,
         optimizer,
-        classifier.getLearningRate(),
-        Schedule.of(classifier.getSchedule()),
-        classifier.getEpochs(),
-        classifier.getBatchSize(),
-        classifier.getSeed(),
-        classifier.getShuffle(),
-        classifier.getRanks(),
-        classifier.getThreadsPerRank(),
-        NetworkParamsReader.backend(classifier));
+        params.getLearningRate(),
+        Schedule.of(params.getSchedule()),
+        params.getEpochs(),
+        params.getBatchSize(),
+        params.getSeed(),
+        params.getShuffle(),
+        params.getRanks(),
+        params.getThreadsPerRank(),
+        ParamValues.backend(params));
   }
 }

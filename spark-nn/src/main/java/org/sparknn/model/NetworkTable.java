@@ -3,11 +3,20 @@ package org.sparknn.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.network.Network;
+import org.sparknn.kernels.plan.Slot;
 import org.sparknn.kernels.tensor.Shape;
 
-/** A network as a table: layer, kind, output shape, parameters, and their total. */
+/**
+ * A network as a table: layer, kind, output shape and trainable parameters, each layer inside of a
+ * container under it, and the totals. The size is that of the weights file: parameters, running
+ * statistics and counters.
+ */
 final class NetworkTable {
+  private static final String INDENT = "  ";
+  private static final double BYTES_PER_MB = 1e6;
+
   private NetworkTable() {}
 
   static String of(Network network, Shape row) {
@@ -15,13 +24,39 @@ final class NetworkTable {
     cells.add(new String[] {"Layer", "Kind", "Output shape", "Parameters"});
     long total = 0;
     for (Network.Line line : network.table(Shape.batchOf(row))) {
-      total += line.parameters();
+      boolean container = !line.layer().children().isEmpty();
+      total += container ? 0 : line.parameters();
       cells.add(
           new String[] {
-            line.name(), line.layer().kind(), line.output().toString(), number(line.parameters())
+            INDENT.repeat(depth(line.name())) + line.name(),
+            line.layer().kind(),
+            line.output().toString(),
+            container ? "" : number("%,d", line.parameters())
           });
     }
-    cells.add(new String[] {"Total", "", "", number(total)});
+    cells.add(new String[] {"Total", "", "", number("%,d", total)});
+    cells.add(new String[] {"Size in MB", "", "", number("%,.3f", bytes(network) / BYTES_PER_MB)});
+    return text(cells);
+  }
+
+  private static int depth(String path) {
+    return (int) path.chars().filter(c -> c == '.').count();
+  }
+
+  private static String number(String format, Object value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  private static long bytes(Layer layer) {
+    return layer.slots().stream()
+        .mapToLong(
+            slot ->
+                (long) slot.shape().elements()
+                    * (slot.role() == Slot.Role.COUNTER ? Long.BYTES : Float.BYTES))
+        .sum();
+  }
+
+  private static String text(List<String[]> cells) {
     int[] widths = new int[4];
     for (String[] line : cells) {
       for (int i = 0; i < widths.length; i++) {
@@ -29,17 +64,11 @@ final class NetworkTable {
       }
     }
     String format =
-        "%%-%ds  %%-%ds  %%-%ds  %%%ds%n"
-            .replace("%n", "\n")
-            .formatted(widths[0], widths[1], widths[2], widths[3]);
+        "%%-%ds  %%-%ds  %%-%ds  %%%ds".formatted(widths[0], widths[1], widths[2], widths[3]);
     StringBuilder table = new StringBuilder();
     for (String[] line : cells) {
-      table.append(format.formatted((Object[]) line));
+      table.append(format.formatted((Object[]) line).stripTrailing()).append('\n');
     }
     return table.toString();
-  }
-
-  private static String number(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
   }
 }

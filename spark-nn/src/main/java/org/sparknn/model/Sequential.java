@@ -3,36 +3,56 @@ package org.sparknn.model;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.ml.PipelineStage;
+import java.util.Optional;
+import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.param.ParamPair;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
 import org.sparknn.kernels.network.Network;
+import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.layer.LayerStage;
 import org.sparknn.layer.StageParams;
+import org.sparknn.loss.LossStage;
+import org.sparknn.train.TrainingListener;
+import org.sparknn.train.TrainingResult;
+import scala.Option;
 
 /**
- * torch.nn.Sequential: layers in order, for a {@link SequentialClassifier} or within another
- * Sequential. Whichever of {@link #setInputShape} and {@link #setLayers} completes the pair checks
- * all shapes at once; neither needs a Spark session. Layers are taken as they are when they are
- * given: changing a stage afterwards changes nothing here.
+ * torch.nn.Sequential: layers in order. As an estimator it trains them jointly on a loss,
+ * data-parallel over the cluster's slots, from a tensor column to what the loss compares with
+ * (class numbers, floats or a tensor column); a {@link SequentialClassifier} trains it with Spark's
+ * columns for classes; and it is a layer within another Sequential.
+ *
+ * <p>Whichever of {@link #setInputShape} and {@link #setLayers} completes the pair checks all
+ * shapes at once; neither needs a Spark session. Layers are taken as they are when they are given:
+ * changing a stage afterwards changes nothing here. Fitting leaves this estimator as it is: the
+ * same seed gives the same model again.
  */
-public final class Sequential extends PipelineStage implements LayerStage, DefaultParamsWritable {
+public final class Sequential extends Estimator<SequentialModel>
+    implements LayerStage,
+        TensorParams<Sequential>,
+        LossParams,
+        TrainingSetters<Sequential>,
+        DefaultParamsWritable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private final String uid;
   private final Param<String> name;
   private final IntArrayParam inputShape;
   private final Param<String> layers;
+  private final TensorParams.Fields tensorParams;
+  private final LossParams.Fields lossParams;
+  private final ScoringParams.Fields scoringParams;
+  private final TrainingParams.Fields trainingParams;
+  private transient TrainingListener listener;
 
   public Sequential() {
     this(Identifiable.randomUID("Sequential"));
@@ -41,8 +61,16 @@ public final class Sequential extends PipelineStage implements LayerStage, Defau
   public Sequential(String uid) {
     this.uid = uid;
     name = new Param<>(this, "name", "name of the layer within a network; empty: its position");
-    inputShape = new IntArrayParam(this, "inputShape", "shape of one row: (C, H, W) for images");
+    inputShape =
+        new IntArrayParam(
+            this,
+            "inputShape",
+            "shape of one row: (C, H, W) for images; -1 for sizes that the column decides");
     layers = new Param<>(this, "layers", "the layers in order, as JSON");
+    tensorParams = new TensorParams.Fields(this);
+    lossParams = new LossParams.Fields(this);
+    scoringParams = new ScoringParams.Fields(this);
+    trainingParams = new TrainingParams.Fields(this);
     setDefault(name, "");
   }
 
@@ -51,8 +79,42 @@ public final class Sequential extends PipelineStage implements LayerStage, Defau
     return uid;
   }
 
+  @Override
+  public TensorParams.Fields tensorParams() {
+    return tensorParams;
+  }
+
+  @Override
+  public LossParams.Fields lossParams() {
+    return lossParams;
+  }
+
+  @Override
+  public ScoringParams.Fields scoringParams() {
+    return scoringParams;
+  }
+
+  @Override
+  public TrainingParams.Fields trainingParams() {
+    return trainingParams;
+  }
+
+  @Override
+  public Param<String> name() {
+    return name;
+  }
+
+  public IntArrayParam inputShape() {
+    return inputShape;
+  }
+
+  public Param<String> layers() {
+    return layers;
+  }
+
   /**
-   * The shape of one row's input, without the batch.
+   * The shape of one row's input, without the batch. Sizes of -1, or of a shape that is not set,
+   * are those of the input column.
    *
    * @throws ShapeException if a layer refuses its input; the message names the layer
    */
@@ -83,6 +145,24 @@ public final class Sequential extends PipelineStage implements LayerStage, Defau
     return this;
   }
 
+  /** The column that outputs are compared with: numbers, or tensors as the loss wants them. */
+  public Sequential setLabelCol(String value) {
+    set(labelCol(), value);
+    return this;
+  }
+
+  /** What is minimized; taken as it is now. */
+  public Sequential setLoss(LossStage<?> value) {
+    set(lossJson(), value.json().toString());
+    return this;
+  }
+
+  /** Hears of the progress on the driver; not saved. */
+  public Sequential setListener(TrainingListener value) {
+    listener = value;
+    return this;
+  }
+
   /**
    * A network from its JSON: {@code {"inputShape": [1, 28, 28], "layers": [{"type": "Conv2d",
    * "in_channels": 1, …}, …]}}, arguments under torch's names.
@@ -96,7 +176,7 @@ public final class Sequential extends PipelineStage implements LayerStage, Defau
     return network;
   }
 
-  /** The JSON that {@link #fromJson} reads. */
+  /** The JSON that {@link #fromJson} reads; it holds the network alone. */
   public String toJson() {
     ObjectNode node = json();
     if (isDefined(inputShape)) {
@@ -117,12 +197,16 @@ public final class Sequential extends PipelineStage implements LayerStage, Defau
 
   /** The engine's network. */
   public Network network() {
-    return Architecture.parse(json().toString()).network();
+    return architecture().network();
   }
 
   @Override
   public Network layer() {
     return network();
+  }
+
+  Architecture architecture() {
+    return Architecture.parse(toJson());
   }
 
   /**
@@ -131,77 +215,92 @@ public final class Sequential extends PipelineStage implements LayerStage, Defau
    * @throws ShapeException if the input's shape is not set
    */
   public Shape outputShape() {
-    return NetworkShapes.output(network(), rowShape());
+    return NetworkShapes.output(network(), architecture().requiredInputShape());
   }
 
   /**
-   * A table of all layers with their output shapes and numbers of parameters.
+   * A table of all layers with their output shapes and numbers of parameters, and the totals.
    *
    * @throws ShapeException if the input's shape is not set
    */
   public String summary() {
-    return NetworkTable.of(network(), rowShape());
-  }
-
-  private Shape rowShape() {
-    return Architecture.parse(toJson()).requiredInputShape();
+    return NetworkTable.of(network(), architecture().requiredInputShape());
   }
 
   private void check() {
     if (isDefined(layers)) {
-      Architecture.parse(toJson()).checked();
+      Architecture unused = architecture().checked();
     }
   }
 
+  /** Adds the output; refuses columns that fit neither the network nor the loss. */
   @Override
-  public Param<String> name() {
-    return name;
-  }
-
-  public IntArrayParam inputShape() {
-    return inputShape;
-  }
-
-  public Param<String> layers() {
-    return layers;
+  public StructType transformSchema(StructType schema) {
+    Fitting fit = Fitting.of(this, schema);
+    return TensorSchema.append(
+        schema, List.of(TensorOutput.field(getOutputCol(), fit.outputShape())));
   }
 
   /**
-   * A copy in which Params of the layers reach the layers they belong to.
+   * Trains the layers.
    *
-   * @throws IllegalArgumentException if a Param belongs to no layer, or a shape no longer fits
+   * @throws IllegalArgumentException if a column, the settings or the initial weights do not fit
+   * @throws org.sparknn.train.TrainingException if a rank fails
+   */
+  @Override
+  public SequentialModel fit(Dataset<?> dataset) {
+    StructType unused = transformSchema(dataset.schema());
+    Fitting fit = Fitting.of(this, dataset.schema());
+    TrainingResult result =
+        fit.train(this, dataset, listener == null ? new TrainingListener() {} : listener);
+    SequentialModel model =
+        copyValues(new SequentialModel(uid, this, result.state()), new ParamMap());
+    model.set(model.inputScale(), fit.inputTransform().scale());
+    model.setSummary(Option.apply(new SequentialTrainingSummary(result)));
+    return model.setParent(this);
+  }
+
+  /**
+   * Fits a copy with other Params, also those of the layers and the loss.
+   *
+   * @throws IllegalArgumentException if a Param belongs to none of them
+   */
+  @Override
+  public SequentialModel fit(Dataset<?> dataset, ParamMap paramMap) {
+    held(architecture(), lossNode()).requireKnown(paramMap);
+    return copy(paramMap).fit(dataset);
+  }
+
+  /**
+   * A copy in which Params of the layers and the loss reach what they belong to. Params of other
+   * stages are ignored, since a Pipeline hands all Params to each of its stages.
+   *
+   * @throws IllegalArgumentException if a Param is of a layer or a loss that is not here, or a
+   *     shape no longer fits
    */
   @Override
   public Sequential copy(ParamMap extra) {
     Sequential copy = defaultCopy(extra);
-    Architecture architecture = Architecture.parse(copy.toJson());
-    List<String> unknown = new ArrayList<>();
-    for (ParamPair<?> pair : extra.toList()) {
-      Param<?> param = pair.param();
-      if (param.parent().equals(uid)) {
-        continue;
-      }
-      if (architecture.has(param.parent())) {
-        architecture.set(param, pair.value());
-      } else {
-        unknown.add(param.toString());
-      }
+    copy.listener = listener;
+    Architecture architecture = copy.architecture();
+    ObjectNode loss = copy.lossNode();
+    held(architecture, loss).hand(extra);
+    if (copy.isSet(copy.lossJson())) {
+      copy.set(copy.lossJson(), loss.toString());
     }
-    if (!unknown.isEmpty()) {
-      throw new IllegalArgumentException(
-          "no layer of %s has the Params %s".formatted(uid, unknown));
-    }
-    if (isDefined(layers)) {
+    if (copy.isDefined(copy.layers)) {
       copy.set(copy.layers, architecture.layersJson());
       copy.check();
     }
     return copy;
   }
 
-  /** The network alone adds no column. */
-  @Override
-  public StructType transformSchema(StructType schema) {
-    return schema;
+  private HeldParams held(Architecture architecture, ObjectNode loss) {
+    return new HeldParams(this, architecture, Optional.of(loss));
+  }
+
+  private ObjectNode lossNode() {
+    return (ObjectNode) NetworkJson.parse(getOrDefault(lossJson()));
   }
 
   @Override

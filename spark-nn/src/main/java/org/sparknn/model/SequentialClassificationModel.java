@@ -1,6 +1,7 @@
 package org.sparknn.model;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -16,9 +17,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparknn.io.SavedModel;
-import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
-import org.sparknn.kernels.plan.Slot;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.training.InputTransform;
 import org.sparknn.layer.StageParams;
@@ -37,16 +36,19 @@ import scala.Tuple3;
  */
 public final class SequentialClassificationModel
     extends ProbabilisticClassificationModel<Vector, SequentialClassificationModel>
-    implements NetworkParams,
+    implements NetworkModel,
+        ClassifierParams,
+        ScoringParams<SequentialClassificationModel>,
         TrainingParams,
-        SavedModel,
         HasTrainingSummary<SequentialTrainingSummary> {
   private final String uid;
-  private final NetworkParams.Fields networkParams;
+  private final Param<String> networkJson;
+  private final ClassifierParams.Fields classifierParams;
+  private final ScoringParams.Fields scoringParams;
   private final TrainingParams.Fields trainingParams;
   private StateDict state = new StateDict();
   private Option<SequentialTrainingSummary> trainingSummary = Option.empty();
-  private transient BroadcastModel broadcast;
+  private BroadcastModel broadcast = new BroadcastModel();
 
   /** A model without a network, to be filled by a reader. */
   public SequentialClassificationModel() {
@@ -57,7 +59,9 @@ public final class SequentialClassificationModel
   public SequentialClassificationModel(String uid) {
     this.uid = uid;
     OwnParams.renew(this);
-    networkParams = new NetworkParams.Fields(this);
+    networkJson = NetworkParams.param(this);
+    classifierParams = new ClassifierParams.Fields(this);
+    scoringParams = new ScoringParams.Fields(this);
     trainingParams = new TrainingParams.Fields(this);
   }
 
@@ -88,8 +92,18 @@ public final class SequentialClassificationModel
   }
 
   @Override
-  public NetworkParams.Fields networkParams() {
-    return networkParams;
+  public Param<String> networkJson() {
+    return networkJson;
+  }
+
+  @Override
+  public ClassifierParams.Fields classifierParams() {
+    return classifierParams;
+  }
+
+  @Override
+  public ScoringParams.Fields scoringParams() {
+    return scoringParams;
   }
 
   @Override
@@ -97,22 +111,8 @@ public final class SequentialClassificationModel
     return trainingParams;
   }
 
-  private Architecture architecture() {
-    return NetworkParamsReader.architecture(this);
-  }
-
-  /** The engine's network. */
-  public Network network() {
-    return architecture().network();
-  }
-
   private Shape rowShape() {
-    return architecture().requiredInputShape();
-  }
-
-  @Override
-  public List<Slot> slots() {
-    return network().slots();
+    return Architecture.of(this).requiredInputShape();
   }
 
   @Override
@@ -142,16 +142,6 @@ public final class SequentialClassificationModel
     return getClassNames();
   }
 
-  public SequentialClassificationModel setPredictBatchSize(int value) {
-    set(predictBatchSize(), value);
-    return this;
-  }
-
-  public SequentialClassificationModel setBackend(String value) {
-    set(backend(), value);
-    return this;
-  }
-
   @Override
   public StructType transformSchema(StructType schema) {
     return validateAndTransformSchema(schema, false, featuresDataType());
@@ -165,8 +155,12 @@ public final class SequentialClassificationModel
   @Override
   public StructType validateAndTransformSchema(
       StructType schema, boolean fitting, DataType ignored) {
-    ClassifierSchema.features(schema, getFeaturesCol(), rowShape());
-    return ClassifierSchema.append(schema, added());
+    features(schema);
+    return TensorSchema.append(schema, added());
+  }
+
+  private TensorColumn features(StructType schema) {
+    return TensorSchema.input(schema, getFeaturesCol(), Optional.of(rowShape()));
   }
 
   private List<StructField> added() {
@@ -182,37 +176,23 @@ public final class SequentialClassificationModel
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = dataset.schema();
     transformSchema(schema);
-    TensorColumn features = ClassifierSchema.features(schema, getFeaturesCol(), rowShape());
+    TensorColumn features = features(schema);
     List<StructField> added = added();
     double[] thresholds = isDefined(thresholds()) ? getThresholds() : new double[0];
     BatchScoring scoring =
         new BatchScoring(
-            broadcast(dataset, features.isBytes()),
+            broadcast.get(
+                ScoringSettings.of(this, features), state, dataset.sparkSession().sparkContext()),
             InputColumns.of(features, schema.fieldIndex(getFeaturesCol())),
             added.size(),
             new ClassScores(columns(), thresholds));
     return InternalRows.append(dataset, added, scoring);
   }
 
-  private org.apache.spark.broadcast.Broadcast<ScoringModel> broadcast(
-      Dataset<?> dataset, boolean bytes) {
-    InputTransform transform = NetworkParamsReader.inputTransform(this, bytes);
-    ScoringSettings settings =
-        new ScoringSettings(
-            getOrDefault(networkJson()),
-            transform,
-            NetworkParamsReader.backend(this),
-            getPredictBatchSize());
-    if (broadcast == null || !broadcast.serves(settings, dataset.sparkSession().sparkContext())) {
-      broadcast = BroadcastModel.of(settings, state, dataset.sparkSession().sparkContext());
-    }
-    return broadcast.value();
-  }
-
   /** The logits of one row, whose elements are taken as floats. */
   @Override
   public Vector predictRaw(Vector features) {
-    InputTransform transform = NetworkParamsReader.inputTransform(this, false);
+    InputTransform transform = ParamValues.inputTransform(this, false);
     ScoringModel one = new ScoringModel(network(), rowShape(), state, transform, getBackend(), 1);
     return Vectors.dense(one.score(features.toArray()));
   }
@@ -230,7 +210,7 @@ public final class SequentialClassificationModel
     SequentialClassificationModel copy = copyValues(new SequentialClassificationModel(uid), extra);
     copy.state = state;
     copy.trainingSummary = trainingSummary;
-    copy.broadcast = broadcast;
+    copy.broadcast = broadcast.copy();
     return copy.setParent(parent());
   }
 

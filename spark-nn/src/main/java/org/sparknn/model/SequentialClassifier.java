@@ -1,12 +1,11 @@
 package org.sparknn.model;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.param.ParamPair;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable;
@@ -14,11 +13,14 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
+import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.loss.Reduction;
+import org.sparknn.kernels.loss.Weights;
+import org.sparknn.kernels.network.Network;
+import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.layer.StageParams;
-import org.sparknn.train.Trainer;
 import org.sparknn.train.TrainingListener;
 import org.sparknn.train.TrainingResult;
-import org.sparknn.train.TrainingSettings;
 import scala.Option;
 
 /**
@@ -31,9 +33,14 @@ import scala.Option;
  */
 public final class SequentialClassifier
     extends ProbabilisticClassifier<Vector, SequentialClassifier, SequentialClassificationModel>
-    implements NetworkParams, TrainingParams, DefaultParamsWritable {
+    implements NetworkParams,
+        ClassifierParams,
+        TrainingSetters<SequentialClassifier>,
+        DefaultParamsWritable {
   private final String uid;
-  private final NetworkParams.Fields networkParams;
+  private final Param<String> networkJson;
+  private final ClassifierParams.Fields classifierParams;
+  private final ScoringParams.Fields scoringParams;
   private final TrainingParams.Fields trainingParams;
   private transient TrainingListener listener;
 
@@ -44,7 +51,9 @@ public final class SequentialClassifier
   public SequentialClassifier(String uid) {
     this.uid = uid;
     OwnParams.renew(this);
-    networkParams = new NetworkParams.Fields(this);
+    networkJson = NetworkParams.param(this);
+    classifierParams = new ClassifierParams.Fields(this);
+    scoringParams = new ScoringParams.Fields(this);
     trainingParams = new TrainingParams.Fields(this);
   }
 
@@ -54,8 +63,18 @@ public final class SequentialClassifier
   }
 
   @Override
-  public NetworkParams.Fields networkParams() {
-    return networkParams;
+  public Param<String> networkJson() {
+    return networkJson;
+  }
+
+  @Override
+  public ClassifierParams.Fields classifierParams() {
+    return classifierParams;
+  }
+
+  @Override
+  public ScoringParams.Fields scoringParams() {
+    return scoringParams;
   }
 
   @Override
@@ -85,81 +104,6 @@ public final class SequentialClassifier
     return this;
   }
 
-  public SequentialClassifier setEpochs(int value) {
-    set(epochs(), value);
-    return this;
-  }
-
-  public SequentialClassifier setBatchSize(int value) {
-    set(batchSize(), value);
-    return this;
-  }
-
-  public SequentialClassifier setOptimizer(String value) {
-    set(optimizer(), value);
-    return this;
-  }
-
-  public SequentialClassifier setLearningRate(double value) {
-    set(learningRate(), value);
-    return this;
-  }
-
-  public SequentialClassifier setSchedule(String value) {
-    set(schedule(), value);
-    return this;
-  }
-
-  public SequentialClassifier setMomentum(double value) {
-    set(momentum(), value);
-    return this;
-  }
-
-  public SequentialClassifier setNesterov(boolean value) {
-    set(nesterov(), value);
-    return this;
-  }
-
-  public SequentialClassifier setWeightDecay(double value) {
-    set(weightDecay(), value);
-    return this;
-  }
-
-  public SequentialClassifier setBeta1(double value) {
-    set(beta1(), value);
-    return this;
-  }
-
-  public SequentialClassifier setBeta2(double value) {
-    set(beta2(), value);
-    return this;
-  }
-
-  public SequentialClassifier setEpsilon(double value) {
-    set(epsilon(), value);
-    return this;
-  }
-
-  public SequentialClassifier setSeed(long value) {
-    set(seed(), value);
-    return this;
-  }
-
-  public SequentialClassifier setShuffle(boolean value) {
-    set(shuffle(), value);
-    return this;
-  }
-
-  public SequentialClassifier setRanks(int value) {
-    set(ranks(), value);
-    return this;
-  }
-
-  public SequentialClassifier setThreadsPerRank(int value) {
-    set(threadsPerRank(), value);
-    return this;
-  }
-
   public SequentialClassifier setClassWeights(double... value) {
     set(classWeights(), value.clone());
     return this;
@@ -170,33 +114,8 @@ public final class SequentialClassifier
     return this;
   }
 
-  public SequentialClassifier setInputScale(double value) {
-    set(inputScale(), value);
-    return this;
-  }
-
-  public SequentialClassifier setInputMean(double... value) {
-    set(inputMean(), value.clone());
-    return this;
-  }
-
-  public SequentialClassifier setInputStd(double... value) {
-    set(inputStd(), value.clone());
-    return this;
-  }
-
   public SequentialClassifier setClassNames(String... value) {
     set(classNamesParam(), value.clone());
-    return this;
-  }
-
-  public SequentialClassifier setBackend(String value) {
-    set(backend(), value);
-    return this;
-  }
-
-  public SequentialClassifier setPredictBatchSize(int value) {
-    set(predictBatchSize(), value);
     return this;
   }
 
@@ -214,8 +133,34 @@ public final class SequentialClassifier
   @Override
   public StructType validateAndTransformSchema(
       StructType schema, boolean fitting, DataType ignored) {
-    Fitting fit = Fitting.of(this, schema);
-    return ClassifierSchema.append(schema, columns().added(fit.classNames()));
+    List<String> names = classNames(schema, fitting(schema));
+    return TensorSchema.append(schema, columns().added(names));
+  }
+
+  /** The Params resolved against a schema. */
+  Fitting fitting(StructType schema) {
+    Architecture architecture = Architecture.of(this);
+    Network network = architecture.network();
+    TensorColumn features = TensorSchema.input(schema, getFeaturesCol(), architecture.inputShape());
+    int classes = NetworkShapes.classes(network, features.shape());
+    ClassifierSchema.checkLabel(schema, getLabelCol());
+    CrossEntropyLoss loss = loss();
+    TargetColumn labels = TargetColumns.of(schema, getLabelCol(), loss, Shape.of(classes));
+    return Fitting.of(this, network, features, labels, Shape.of(classes), loss);
+  }
+
+  private CrossEntropyLoss loss() {
+    double[] weights = getClassWeights();
+    return new CrossEntropyLoss(
+        weights.length == 0 ? Optional.empty() : Optional.of(Weights.of(weights)),
+        CrossEntropyLoss.IGNORE_INDEX,
+        getLabelSmoothing(),
+        Reduction.MEAN);
+  }
+
+  /** The classes' names, see {@link ParamValues#classNames}. */
+  List<String> classNames(StructType schema, Fitting fit) {
+    return ParamValues.classNames(this, schema.apply(getLabelCol()), fit.outputShape().size(0));
   }
 
   private ClassifierSchema columns() {
@@ -225,21 +170,17 @@ public final class SequentialClassifier
   /** Trains; called by {@link #fit} with the labels as doubles. */
   @Override
   public SequentialClassificationModel train(Dataset<?> dataset) {
-    Fitting fit = Fitting.of(this, dataset.schema());
-    TrainingSettings settings = fit.settings(this);
+    Fitting fit = fitting(dataset.schema());
     TrainingResult result =
-        Trainer.train(
-            dataset,
-            fit.features(),
-            fit.labels(),
-            settings,
-            listener == null ? new TrainingListener() {} : listener);
+        fit.train(this, dataset, listener == null ? new TrainingListener() {} : listener);
     SequentialClassificationModel model =
-        new SequentialClassificationModel(uid, getNetwork(), result.state(), fit.classNames());
-    model.set(model.inputScale(), settings.inputTransform().scale());
-    model.setSummary(
-        Option.apply(
-            new SequentialTrainingSummary(result.history(), result.ranks(), result.backend())));
+        new SequentialClassificationModel(
+            uid,
+            getNetwork().setInputShape(fit.input().shape().sizes().toArray()),
+            result.state(),
+            classNames(dataset.schema(), fit));
+    model.set(model.inputScale(), fit.inputTransform().scale());
+    model.setSummary(Option.apply(new SequentialTrainingSummary(result)));
     return model;
   }
 
@@ -250,13 +191,7 @@ public final class SequentialClassifier
    */
   @Override
   public SequentialClassificationModel fit(Dataset<?> dataset, ParamMap paramMap) {
-    List<String> unknown = new ArrayList<>();
-    for (ParamPair<?> pair : paramMap.toList()) {
-      if (!isOwn(pair.param()) && !architecture().has(pair.param().parent())) {
-        unknown.add(pair.param().toString());
-      }
-    }
-    refuse(unknown);
+    held(Architecture.of(this)).requireKnown(paramMap);
     return copy(paramMap).fit(dataset);
   }
 
@@ -274,33 +209,13 @@ public final class SequentialClassifier
     if (!isDefined(networkJson())) {
       return copy;
     }
-    Architecture network = copy.architecture();
-    List<String> unknown = new ArrayList<>();
-    for (ParamPair<?> pair : extra.toList()) {
-      Param<?> param = pair.param();
-      if (network.has(param.parent())) {
-        network.set(param, pair.value());
-      } else if (!isOwn(param) && Architecture.isLayer(param.parent())) {
-        unknown.add(param.toString());
-      }
-    }
-    refuse(unknown);
+    Architecture network = Architecture.of(copy);
+    held(network).hand(extra);
     return copy.setNetwork(network);
   }
 
-  private void refuse(List<String> unknown) {
-    if (!unknown.isEmpty()) {
-      throw new IllegalArgumentException(
-          "neither %s nor a layer of its network has the Params %s".formatted(uid, unknown));
-    }
-  }
-
-  private boolean isOwn(Param<?> param) {
-    return param.parent().equals(uid) && hasParam(param.name());
-  }
-
-  Architecture architecture() {
-    return NetworkParamsReader.architecture(this);
+  private HeldParams held(Architecture network) {
+    return new HeldParams(this, network, Optional.empty());
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.sparknn.model;
 import java.io.Serializable;
 import java.util.List;
 import org.sparknn.train.StepReport;
+import org.sparknn.train.TrainingResult;
 
 /** How a model was trained. */
 public final class SequentialTrainingSummary implements Serializable {
@@ -10,10 +11,10 @@ public final class SequentialTrainingSummary implements Serializable {
   private final int ranks;
   private final String backend;
 
-  SequentialTrainingSummary(List<StepReport> steps, int ranks, String backend) {
-    this.steps = steps.toArray(StepReport[]::new);
-    this.ranks = ranks;
-    this.backend = backend;
+  SequentialTrainingSummary(TrainingResult result) {
+    steps = result.history().toArray(StepReport[]::new);
+    ranks = result.ranks();
+    backend = result.backend();
   }
 
   /** The mean loss of each step, before its update. */

@@ -51,7 +51,7 @@ public abstract class TargetColumn implements Serializable {
               .formatted(name));
     }
     TensorColumn column = TensorColumn.of(schema, name, target.shape());
-    if (!withoutOnes(column.shape()).equals(withoutOnes(target.shape()))) {
+    if (!sameElements(column.shape(), target.shape())) {
       throw new ShapeException(
           "the loss wants targets of shape %s but column '%s' has shape %s"
               .formatted(target.shape(), name, column.shape()));
@@ -59,7 +59,13 @@ public abstract class TargetColumn implements Serializable {
     return new TensorTarget(column, target);
   }
 
-  /** Axes of size 1 do not change the order of the elements. */
+  /**
+   * Whether shapes differ by axes of size 1 only, which do not change the order of the elements.
+   */
+  static boolean sameElements(Shape a, Shape b) {
+    return withoutOnes(a).equals(withoutOnes(b));
+  }
+
   private static List<Integer> withoutOnes(Shape shape) {
     return shape.sizes().stream().filter(size -> size != 1).boxed().toList();
   }

@@ -1,8 +1,8 @@
 package org.sparknn.model;
 
 import java.io.Serializable;
+import java.util.List;
 import org.apache.spark.ml.param.BooleanParam;
-import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -129,20 +129,12 @@ public interface TrainingParams extends Params {
     return (int) getOrDefault(threadsPerRank());
   }
 
-  default DoubleArrayParam classWeights() {
-    return trainingParams().classWeights;
+  default Param<String> weightsPath() {
+    return trainingParams().weightsPath;
   }
 
-  default double[] getClassWeights() {
-    return getOrDefault(classWeights());
-  }
-
-  default DoubleParam labelSmoothing() {
-    return trainingParams().labelSmoothing;
-  }
-
-  default double getLabelSmoothing() {
-    return (double) getOrDefault(labelSmoothing());
+  default String getWeightsPath() {
+    return getOrDefault(weightsPath());
   }
 
   default double getLearningRate() {
@@ -173,8 +165,7 @@ public interface TrainingParams extends Params {
     private final BooleanParam shuffle;
     private final IntParam ranks;
     private final IntParam threadsPerRank;
-    private final DoubleArrayParam classWeights;
-    private final DoubleParam labelSmoothing;
+    private final Param<String> weightsPath;
 
     Fields(Params owner) {
       epochs = new IntParam(owner, "epochs", "passes over the data", ParamValidators.gtEq(0));
@@ -186,7 +177,7 @@ public interface TrainingParams extends Params {
               owner,
               "optimizer",
               "sgd, adam or adamw",
-              ParamValidators.inArray(java.util.List.of("sgd", "adam", "adamw")));
+              ParamValidators.inArray(List.of("sgd", "adam", "adamw")));
       learningRate =
           new DoubleParam(
               owner,
@@ -243,15 +234,11 @@ public interface TrainingParams extends Params {
               "threadsPerRank",
               "threads of each task; 0: spark.task.cpus",
               ParamValidators.gtEq(0));
-      classWeights =
-          new DoubleArrayParam(
-              owner, "classWeights", "weight of each class in the loss; empty: all the same");
-      labelSmoothing =
-          new DoubleParam(
+      weightsPath =
+          new Param<>(
               owner,
-              "labelSmoothing",
-              "share of the target that is spread over all classes",
-              ParamValidators.inRange(0, 1));
+              "weightsPath",
+              "safetensors file with the first weights under torch's names; empty: by the seed");
       owner.setDefault(epochs, 6);
       owner.setDefault(batchSize, 64);
       owner.setDefault(optimizer, "adam");
@@ -266,8 +253,7 @@ public interface TrainingParams extends Params {
       owner.setDefault(shuffle, true);
       owner.setDefault(ranks, 0);
       owner.setDefault(threadsPerRank, 0);
-      owner.setDefault(classWeights, new double[0]);
-      owner.setDefault(labelSmoothing, 0.0);
+      owner.setDefault(weightsPath, "");
     }
   }
 }

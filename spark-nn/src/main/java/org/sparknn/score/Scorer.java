@@ -2,6 +2,7 @@ package org.sparknn.score;
 
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.sparknn.kernels.operation.MaxUnpool;
 import org.sparknn.kernels.plan.Session;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Tensor;
@@ -19,6 +20,7 @@ final class Scorer implements AutoCloseable {
   private final float[] table;
   private final float[] outputs;
   private final long[] rowIds;
+  private final Optional<MaxUnpool> unpooling;
   private final Optional<Tensor> returned;
   private final int[] returnedIndices;
   private byte[] bytes = {};
@@ -33,9 +35,20 @@ final class Scorer implements AutoCloseable {
     table = transform.table(input.channels());
     outputs = new float[session.plan().output().elements(maxRows)];
     rowIds = new long[maxRows];
+    unpooling = session.plan().givenIndices().map(this::unpooling);
     // those that the network itself returns, being a max pooling
     returned = Optional.ofNullable(session.plan().returnedIndices().get(""));
     returnedIndices = new int[returned.map(indices -> indices.elements(maxRows)).orElse(0)];
+  }
+
+  /** The operation that reads the positions that are given. */
+  private MaxUnpool unpooling(Tensor positions) {
+    return session.plan().forward().stream()
+        .filter(MaxUnpool.class::isInstance)
+        .map(MaxUnpool.class::cast)
+        .filter(operation -> operation.indices().equals(positions))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Takes a row's tensor into the batch. */
@@ -54,10 +67,22 @@ final class Scorer implements AutoCloseable {
       column.read(row, columns.ordinal(), floats, offset);
     }
     for (IndexColumn indices : columns.indices()) {
-      if (givenIndices.length == 0) {
-        givenIndices = new int[input.elements(maxRows)];
+      loadIndices(position, indices, row);
+    }
+  }
+
+  private void loadIndices(int position, IndexColumn column, InternalRow row) {
+    MaxUnpool operation = unpooling.orElseThrow();
+    int length = operation.indices().elementsPerRow();
+    if (givenIndices.length == 0) {
+      givenIndices = new int[operation.indices().elements(maxRows)];
+    }
+    column.read(row, givenIndices, position * length);
+    int positions = operation.output().positions();
+    for (int i = position * length; i < (position + 1) * length; i++) {
+      if (givenIndices[i] < 0 || givenIndices[i] >= positions) {
+        throw operation.outside(givenIndices[i]).at("column '%s'".formatted(column.name()));
       }
-      indices.read(row, givenIndices, offset);
     }
   }
 
@@ -68,10 +93,8 @@ final class Scorer implements AutoCloseable {
     } else {
       writeFloats(rows);
     }
-    session
-        .plan()
-        .givenIndices()
-        .ifPresent(indices -> session.device().write(indices, rows, givenIndices));
+    unpooling.ifPresent(
+        operation -> session.device().write(operation.indices(), rows, givenIndices));
     return forward(rows);
   }
 

@@ -8,7 +8,7 @@ import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /** Refuses targets that name classes which are not there; targets of floats may be any. */
-final class ClassCheck implements Serializable {
+public final class ClassCheck implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final boolean needed;
@@ -24,12 +24,17 @@ final class ClassCheck implements Serializable {
    *
    * @param output shape of the network's output over a batch
    */
-  static ClassCheck of(Target target, Loss loss, Shape output) {
+  public static ClassCheck of(Target target, Loss loss, Shape output) {
     ClassNumbers any = new ClassNumbers(0, 0);
     return new ClassCheck(target.classes(), loss.classNumbers(output).orElse(any));
   }
 
-  void accept(long row, double[] target) {
+  /**
+   * Refuses a row's target if it names no class.
+   *
+   * @throws ShapeException with the row's number
+   */
+  public void accept(long row, double[] target) {
     for (int i = 0; needed && i < target.length; i++) {
       if (!numbers.contains(target[i])) {
         throw new ShapeException(

@@ -80,6 +80,12 @@ final class StageSettersTest {
   }
 
   @Test
+  void notANumberIsNoneForMomentumOnly() {
+    assertTrue(new BatchNorm1d(2).setMomentum(Double.NaN).json().get("momentum").isNull());
+    assertTrue(new LeakyReLU(Double.NaN).json().get("negative_slope").isNumber());
+  }
+
+  @Test
   void inplaceChangesNothing() {
     assertEquals(new ReLU().layer(), new ReLU().setInplace(true).layer());
     assertEquals(new Dropout().layer(), new Dropout().setInplace(true).layer());

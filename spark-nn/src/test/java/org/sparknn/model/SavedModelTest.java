@@ -171,8 +171,9 @@ final class SavedModelTest {
     assertTrue(
         refusal()
             .contains(
-                "the weights at MODEL are not the network's: 5.weight needs type F32 and shape [4, 24]"
-                    + " but the file has type F32 and shape [3, 24]"),
+                "the weights at MODEL are not the network's: Error(s) in loading state_dict: size"
+                    + " mismatch for 5.weight: copying a param with shape [3, 24] from checkpoint,"
+                    + " the shape in current model is [4, 24]. size mismatch for 5.bias: "),
         refusal());
   }
 

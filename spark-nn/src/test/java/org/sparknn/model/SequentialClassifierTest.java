@@ -17,6 +17,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.tensor.ShapeException;
@@ -68,7 +69,9 @@ final class SequentialClassifierTest {
   }
 
   private static TrainingSettings settings(SequentialClassifier classifier) {
-    return Fitting.of(classifier, SmallNetwork.schema()).settings(classifier);
+    Fitting fitting = classifier.fitting(SmallNetwork.schema());
+    return fitting.settings(
+        classifier, StateDict.initial(fitting.network().slots(), classifier.getSeed()));
   }
 
   @Test
@@ -102,7 +105,9 @@ final class SequentialClassifierTest {
                             .setLayers(new Conv2d(2, 4, 3).setPadding(1)))));
     assertTrue(
         refusal(() -> classifier().setClassWeights(1, 2).transformSchema(schema))
-            .startsWith("weight tensor should be defined either for all 3 classes"));
+            .startsWith(
+                "CrossEntropyLoss of column 'label': weight tensor should be defined either for all"
+                    + " 3 classes"));
     assertEquals(
         "label column 'text' must be numeric but has type string; StringIndexer makes numbers of"
             + " texts",
@@ -149,8 +154,13 @@ final class SequentialClassifierTest {
     StructType schema = SmallNetwork.schema();
     StructType named =
         new StructType(new StructField[] {schema.apply("id"), schema.apply("features"), label});
-    assertEquals("[x, y, z]", Fitting.of(classifier(), named).classNames().toString());
-    assertEquals("[0, 1, 2]", Fitting.of(classifier(), schema).classNames().toString());
+    assertEquals("[x, y, z]", classNames(named));
+    assertEquals("[0, 1, 2]", classNames(schema));
+  }
+
+  private static String classNames(StructType schema) {
+    SequentialClassifier classifier = classifier();
+    return classifier.classNames(schema, classifier.fitting(schema)).toString();
   }
 
   @Test

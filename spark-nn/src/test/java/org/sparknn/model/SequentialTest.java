@@ -9,12 +9,15 @@ import org.apache.spark.ml.param.ParamMap;
 import org.junit.jupiter.api.Test;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
+import org.sparknn.layer.BatchNorm2d;
 import org.sparknn.layer.Conv2d;
 import org.sparknn.layer.Dropout;
 import org.sparknn.layer.Flatten;
 import org.sparknn.layer.Linear;
 import org.sparknn.layer.MaxPool2d;
+import org.sparknn.layer.MaxUnpool2d;
 import org.sparknn.layer.ReLU;
+import org.sparknn.layer.Residual;
 
 /** Is a network put together as its layers say, and refused when they do not fit? */
 final class SequentialTest {
@@ -54,6 +57,25 @@ final class SequentialTest {
             .contains("would mix the rows of a batch"));
   }
 
+  /** In a network of known sizes there is no later place to refuse them at. */
+  @Test
+  void layersThatCannotScoreRowByRowAreRefused() {
+    assertTrue(
+        refusal(
+                () ->
+                    new Sequential()
+                        .setInputShape(4, 3, 3)
+                        .setLayers(new BatchNorm2d(4).setTrackRunningStats(false)))
+            .startsWith("without running statistics"));
+    assertTrue(
+        refusal(
+                () ->
+                    new Sequential()
+                        .setInputShape(4, 3, 3)
+                        .setLayers(new MaxPool2d(2), new MaxUnpool2d(2)))
+            .startsWith("a max unpooling needs the name of the max pooling"));
+  }
+
   @Test
   void namesArePositionsOrGiven() {
     assertEquals(
@@ -70,17 +92,78 @@ final class SequentialTest {
   void theSummaryIsATable() {
     assertEquals(
         """
-        Layer  Kind         Output shape  Parameters
-        conv   Conv2d       [?, 4, 6, 5]          72
-        1      BatchNorm2d  [?, 4, 6, 5]           8
-        2      ReLU         [?, 4, 6, 5]           0
-        3      MaxPool2d    [?, 4, 3, 2]           0
-        4      Flatten      [?, 24]                0
-        5      Linear       [?, 3]                75
-        Total                                    155
+        Layer       Kind         Output shape  Parameters
+        conv        Conv2d       [?, 4, 6, 5]          72
+        1           BatchNorm2d  [?, 4, 6, 5]           8
+        2           ReLU         [?, 4, 6, 5]           0
+        3           MaxPool2d    [?, 4, 3, 2]           0
+        4           Flatten      [?, 24]                0
+        5           Linear       [?, 3]                75
+        Total                                         155
+        Size in MB                                  0.001
         """,
         SmallNetwork.network().summary());
     assertEquals(Shape.of(-1, 3), SmallNetwork.network().outputShape());
+  }
+
+  /** A residual connection inside of a nested network, over images of any size. */
+  private static Sequential nested(Conv2d inner) {
+    return new Sequential()
+        .setInputShape(1, -1, 28)
+        .setLayers(
+            new Sequential()
+                .setLayers(
+                    new Conv2d(1, 40, 3),
+                    new Residual(inner, new Conv2d(40, 40, 1)).setName("block"))
+                .setName("features"),
+            new ReLU());
+  }
+
+  @Test
+  void theSummaryShowsWhatIsInsideOfContainers() {
+    assertEquals(
+        """
+        Layer                        Kind        Output shape    Parameters
+        features                     Sequential  [?, 40, ?, 26]
+          features.0                 Conv2d      [?, 40, ?, 26]         400
+          features.block             Residual    [?, 40, ?, 26]
+            features.block.body      Conv2d      [?, 40, ?, 26]      14,440
+            features.block.shortcut  Conv2d      [?, 40, ?, 26]       1,640
+        1                            ReLU        [?, 40, ?, 26]           0
+        Total                                                        16,480
+        Size in MB                                                    0.066
+        """,
+        nested(new Conv2d(40, 40, 3).setPadding(1)).summary());
+  }
+
+  @Test
+  void unknownSizesAreCheckedAsFarAsTheyAreKnown() {
+    assertEquals(
+        Shape.of(-1, 40, -1, 26), nested(new Conv2d(40, 40, 3).setPadding(1)).outputShape());
+    assertTrue(
+        refusal(() -> nested(new Conv2d(8, 40, 3).setPadding(1)))
+            .startsWith(
+                "layer features (Sequential, number 1 of 2): layer block (Residual, number 2 of 2):"
+                    + " layer body (Conv2d, number 1 of 2): Given groups=1"),
+        refusal(() -> nested(new Conv2d(8, 40, 3).setPadding(1))));
+    assertTrue(
+        refusal(() -> nested(new Conv2d(40, 40, 3))).contains("layer block (Residual"),
+        refusal(() -> nested(new Conv2d(40, 40, 3))));
+  }
+
+  @Test
+  void paramsReachLayersInsideOfOtherContainers() {
+    Conv2d inner = new Conv2d(40, 40, 3).setPadding(1);
+    Sequential network = nested(inner);
+    Sequential copy =
+        network.copy(
+            new ParamMap()
+                .put(inner.kernelSize(), new int[] {5})
+                .put(inner.padding(), new int[] {2}));
+    assertTrue(copy.summary().contains("40,040"), copy.summary());
+    assertThrows(
+        ShapeException.class,
+        () -> network.copy(new ParamMap().put(inner.kernelSize(), new int[] {5})));
   }
 
   @Test
@@ -128,7 +211,8 @@ final class SequentialTest {
     Conv2d other = new Conv2d(1, 4, 3);
     Sequential network = new Sequential().setInputShape(1, 8, 8).setLayers(conv);
     assertEquals(
-        "no layer of %s has the Params [%s__outChannels]".formatted(network.uid(), other.uid()),
+        "neither %s nor a layer of its network has the Params [%s__outChannels]"
+            .formatted(network.uid(), other.uid()),
         refusal(() -> network.copy(new ParamMap().put(other.outChannels().w(8)))));
     assertEquals(
         "Param %s__seed has no meaning within a network".formatted(conv.uid()),

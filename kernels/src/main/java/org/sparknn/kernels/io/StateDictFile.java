@@ -1,8 +1,10 @@
 package org.sparknn.kernels.io;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.plan.Slot;
 import org.sparknn.kernels.tensor.Shape;
@@ -28,36 +30,64 @@ public final class StateDictFile {
    * The values of all slots.
    *
    * @throws ShapeException if a slot is missing, has another shape or type, or if the file holds a
-   *     tensor that is none of the slots
+   *     tensor that is none of the slots; it names all of them in torch's words
    */
   public static StateDict read(SafeTensors file, List<Slot> slots) {
-    Set<String> unexpected = new LinkedHashSet<>(file.tensors().keySet());
+    List<String> refusals = refusals(file, slots);
+    if (!refusals.isEmpty()) {
+      throw new ShapeException("Error(s) in loading state_dict: " + String.join(" ", refusals));
+    }
     StateDict state = new StateDict();
     for (Slot slot : slots) {
-      if (!unexpected.remove(slot.name())) {
-        throw new ShapeException(
-            "the file has no tensor %s; it has %s".formatted(slot.name(), file.tensors().keySet()));
-      }
       StoredTensor tensor = file.get(slot.name());
-      boolean counter = slot.role() == Slot.Role.COUNTER;
-      check(slot, tensor, counter ? DataType.I64 : DataType.F32);
-      if (counter) {
+      if (slot.role() == Slot.Role.COUNTER) {
         state.putCounter(slot.name(), tensor.longs()[0]);
       } else {
         state.put(slot.name(), tensor.floats());
       }
     }
-    if (!unexpected.isEmpty()) {
-      throw new ShapeException("the network has no slots for the tensors " + unexpected);
-    }
     return state;
   }
 
-  private static void check(Slot slot, StoredTensor tensor, DataType type) {
-    if (tensor.type() != type || !tensor.shape().equals(slot.shape())) {
-      throw new ShapeException(
-          "%s needs type %s and shape %s but the file has type %s and shape %s"
-              .formatted(slot.name(), type, slot.shape(), tensor.type(), tensor.shape()));
+  private static List<String> refusals(SafeTensors file, List<Slot> slots) {
+    Set<String> missing = new LinkedHashSet<>();
+    Set<String> unexpected = new LinkedHashSet<>(file.tensors().keySet());
+    List<String> mismatches = new ArrayList<>();
+    for (Slot slot : slots) {
+      if (unexpected.remove(slot.name())) {
+        mismatches.addAll(mismatches(slot, file.get(slot.name())));
+      } else {
+        missing.add(slot.name());
+      }
     }
+    List<String> refusals = new ArrayList<>();
+    if (!missing.isEmpty()) {
+      refusals.add("Missing key(s) in state_dict: %s.".formatted(quoted(missing)));
+    }
+    if (!unexpected.isEmpty()) {
+      refusals.add("Unexpected key(s) in state_dict: %s.".formatted(quoted(unexpected)));
+    }
+    refusals.addAll(mismatches);
+    return refusals;
+  }
+
+  private static List<String> mismatches(Slot slot, StoredTensor tensor) {
+    List<String> mismatches = new ArrayList<>();
+    DataType type = slot.role() == Slot.Role.COUNTER ? DataType.I64 : DataType.F32;
+    if (!tensor.shape().equals(slot.shape())) {
+      mismatches.add(
+          ("size mismatch for %s: copying a param with shape %s from checkpoint, the shape in"
+                  + " current model is %s.")
+              .formatted(slot.name(), tensor.shape(), slot.shape()));
+    }
+    if (tensor.type() != type) {
+      mismatches.add(
+          "%s needs type %s but the file has type %s.".formatted(slot.name(), type, tensor.type()));
+    }
+    return mismatches;
+  }
+
+  private static String quoted(Set<String> names) {
+    return names.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
   }
 }

@@ -1,6 +1,7 @@
 package org.sparknn.kernels.network;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.sparknn.kernels.layer.Layer;
@@ -18,7 +19,7 @@ public record Network(List<Named> layers) implements Layer {
    * One line of a network's table.
    *
    * @param name the layer's name, with those of the containers around it
-   * @param parameters number of elements that the optimizer changes
+   * @param parameters number of elements that the optimizer changes, those inside included
    */
   public record Line(String name, Layer layer, Shape output, long parameters) {}
 
@@ -73,17 +74,24 @@ public record Network(List<Named> layers) implements Layer {
     return tensor;
   }
 
-  /** A line for each layer, those inside of containers instead of the containers. */
+  /** A line for each layer; those inside of a container follow it. */
   public List<Line> table(Shape input) {
     Scope scope = new Scope();
-    outputShape(input, scope);
-    return scope.passed().stream()
-        .filter(passed -> passed.layer().children().isEmpty())
-        .map(
-            passed ->
-                new Line(
-                    passed.path(), passed.layer(), passed.output(), parameters(passed.layer())))
-        .toList();
+    Shape unused = outputShape(input, scope);
+    Map<String, Shape> outputs = new HashMap<>();
+    scope.passed().forEach(passed -> outputs.put(passed.path(), passed.output()));
+    List<Line> lines = new ArrayList<>();
+    addLines("", this, outputs, lines);
+    return lines;
+  }
+
+  private static void addLines(
+      String prefix, Layer container, Map<String, Shape> outputs, List<Line> lines) {
+    for (Named child : container.children()) {
+      String path = prefix + child.name();
+      lines.add(new Line(path, child.layer(), outputs.get(path), parameters(child.layer())));
+      addLines(path + ".", child.layer(), outputs, lines);
+    }
   }
 
   private static long parameters(Layer layer) {

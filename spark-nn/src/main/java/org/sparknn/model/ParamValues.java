@@ -10,35 +10,22 @@ import org.apache.spark.sql.types.StructField;
 import org.sparknn.kernels.backend.Backends;
 import org.sparknn.kernels.training.InputTransform;
 
-/** What the Params of a network mean for one column. */
-final class NetworkParamsReader {
-  private NetworkParamsReader() {}
-
-  /**
-   * The network.
-   *
-   * @throws IllegalArgumentException if none was set
-   */
-  static Architecture architecture(NetworkParams params) {
-    if (!params.isDefined(params.networkJson())) {
-      throw new IllegalArgumentException(
-          "%s has no network: setNetwork comes first".formatted(params.uid()));
-    }
-    return Architecture.parse(params.getOrDefault(params.networkJson()));
-  }
+/** What Params mean, checked. */
+final class ParamValues {
+  private ParamValues() {}
 
   /**
    * The name of the backend, which the executors pick.
    *
    * @throws IllegalArgumentException if there is no backend of that name
    */
-  static String backend(NetworkParams params) {
+  static String backend(ScoringParams<?> params) {
     Backends.requireName(params.getBackend());
     return params.getBackend();
   }
 
   /** How the column's elements become the network's input. */
-  static InputTransform inputTransform(NetworkParams params, boolean bytes) {
+  static InputTransform inputTransform(ScoringParams<?> params, boolean bytes) {
     double standard = bytes ? InputTransform.BYTES.scale() : InputTransform.IDENTITY.scale();
     return new InputTransform(
         params.isDefined(params.inputScale()) ? params.getInputScale() : standard,
@@ -56,7 +43,7 @@ final class NetworkParamsReader {
    *
    * @throws IllegalArgumentException if there are not as many as classes
    */
-  static List<String> classNames(NetworkParams params, StructField label, int classes) {
+  static List<String> classNames(ClassifierParams params, StructField label, int classes) {
     if (params.isDefined(params.classNamesParam())) {
       return checked(params.getClassNames(), classes, "classNames has");
     }
