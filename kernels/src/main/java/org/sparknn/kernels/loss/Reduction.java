@@ -20,12 +20,12 @@ public enum Reduction {
    * which come before it.
    */
   public static Reduction read(Arguments arguments) {
+    String name = arguments.text("reduction", MEAN.torchName());
     boolean sizeAverage = arguments.flag("size_average", true);
     boolean reduce = arguments.flag("reduce", true);
     if (arguments.has("size_average") || arguments.has("reduce")) {
       return legacy(sizeAverage, reduce);
     }
-    String name = arguments.text("reduction", MEAN.torchName());
     if (name.equals(OLD_MEAN)) {
       return MEAN;
     }
