@@ -12,6 +12,7 @@ import org.sparknn.kernels.function.LeakyRelu;
 import org.sparknn.kernels.function.Relu;
 import org.sparknn.kernels.function.Sigmoid;
 import org.sparknn.kernels.function.Silu;
+import org.sparknn.kernels.function.Softplus;
 import org.sparknn.kernels.function.Tanh;
 import org.sparknn.kernels.layer.Activation;
 import org.sparknn.kernels.layer.AdaptivePooling;
@@ -61,6 +62,7 @@ public final class LayerTypes {
     readers.put("ELU", arguments -> new Activation(Elu.read(arguments)));
     readers.put("SiLU", arguments -> new Activation(new Silu()));
     readers.put("GELU", arguments -> new Activation(Gelu.read(arguments)));
+    readers.put("Softplus", arguments -> new Activation(Softplus.read(arguments)));
     readers.put("Softmax", arguments -> Softmax.read(false, arguments));
     readers.put("LogSoftmax", arguments -> Softmax.read(true, arguments));
     readers.put("Linear", Affine::read);

@@ -32,12 +32,12 @@ public record Tensor(int id, Shape shape, int channelAxis, boolean batched, bool
 
   /** Positions of each image: the product of the sizes behind the channel axis. */
   public int positions() {
-    return channelAxis >= shape.rank() ? 1 : shape.slice(channelAxis + 1, shape.rank()).elements();
+    return shape.elements(channelAxis + 1, shape.rank());
   }
 
   /** Images in each row of the batch; of the whole tensor if it is not batched. */
   public int imagesPerRow() {
-    return shape.slice(batched ? 1 : 0, channelAxis).elements();
+    return shape.elements(batched ? 1 : 0, channelAxis);
   }
 
   /** Images in a batch of the given number of rows. */

@@ -86,8 +86,13 @@ public record Shape(Sizes sizes) {
    * @throws ShapeException if a size is unknown or the product exceeds an int
    */
   public int elements() {
+    return elements(0, rank());
+  }
+
+  /** Number of elements over the axes {@code from} (inclusive) to {@code to} (exclusive). */
+  public int elements(int from, int to) {
     long product = 1;
-    for (int axis = 0; axis < rank(); axis++) {
+    for (int axis = from; axis < to; axis++) {
       if (!knows(axis)) {
         throw new ShapeException("the number of elements of " + this + " is not known yet");
       }

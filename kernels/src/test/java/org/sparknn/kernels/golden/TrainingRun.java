@@ -1,5 +1,8 @@
 package org.sparknn.kernels.golden;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.sparknn.kernels.io.DataType;
 import org.sparknn.kernels.io.SafeTensors;
 import org.sparknn.kernels.io.StateDictFile;
@@ -214,5 +218,44 @@ public record TrainingRun(String name, SafeTensors file) {
       }
     }
     return found;
+  }
+
+  /** Compares losses from the first step on with torch's, and with those of its variants. */
+  public void checkLosses(double[] losses) {
+    double[] wanted = numbers("loss");
+    assertEquals(comparableSteps(), losses.length, "steps");
+    for (int s = 0; s < losses.length; s++) {
+      assertEquals(wanted[s], losses[s], LOSS_TOLERANCE, "loss of step " + s);
+    }
+    variants(false)
+        .forEach(
+            (name, variant) ->
+                assertTrue(
+                    distance(variant, losses) <= LOSS_TOLERANCE, () -> "differs from " + name));
+    variants(true)
+        .forEach(
+            (name, variant) ->
+                assertTrue(
+                    distance(variant, losses) > CLEARLY * LOSS_TOLERANCE,
+                    () -> "cannot be told from " + name));
+  }
+
+  private static double distance(double[] variant, double[] losses) {
+    return IntStream.range(0, losses.length)
+        .mapToDouble(s -> Math.abs(variant[s] - losses[s]))
+        .max()
+        .orElse(0);
+  }
+
+  /** Compares weights and statistics with those under a prefix: {@code final.} */
+  public void checkState(String prefix, StateDict state) {
+    for (Slot slot : network().slots()) {
+      String stored = prefix + torchName(slot);
+      if (slot.role() != Slot.Role.COUNTER) {
+        Closeness.check(stored, numbers(stored), state.get(slot.name()), WEIGHT_TOLERANCE);
+      } else if (file.has(stored)) {
+        assertEquals(file.get(stored).longs()[0], state.counter(slot.name()), stored);
+      }
+    }
   }
 }

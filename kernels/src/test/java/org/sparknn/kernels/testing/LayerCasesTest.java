@@ -27,7 +27,9 @@ import org.sparknn.kernels.network.LayerTypes;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.operation.Function;
+import org.sparknn.kernels.operation.LossFunction;
 import org.sparknn.kernels.operation.Operation;
+import org.sparknn.kernels.operation.PointwiseLoss;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
 
@@ -101,6 +103,18 @@ class LayerCasesTest {
     assertEquals(records, Set.copyOf(LossTypes.records()));
     assertEquals(
         records.stream().map(Class::getSimpleName).collect(Collectors.toSet()), LossTypes.names());
+  }
+
+  @Test
+  void everyLossFunctionHasARow() {
+    Set<Class<?>> used =
+        LayerCases.losses().stream()
+            .map(row -> Plan.ofLoss(row.loss(), row.input(), row.target(), Purpose.INFERENCE))
+            .flatMap(plan -> plan.forward().stream())
+            .filter(PointwiseLoss.class::isInstance)
+            .map(operation -> ((PointwiseLoss) operation).function().getClass())
+            .collect(Collectors.toSet());
+    assertEquals(Set.of(LossFunction.class.getPermittedSubclasses()), used);
   }
 
   @Test

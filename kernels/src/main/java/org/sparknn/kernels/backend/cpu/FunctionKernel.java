@@ -6,6 +6,7 @@ import org.sparknn.kernels.function.LeakyRelu;
 import org.sparknn.kernels.function.Relu;
 import org.sparknn.kernels.function.Sigmoid;
 import org.sparknn.kernels.function.Silu;
+import org.sparknn.kernels.function.Softplus;
 import org.sparknn.kernels.function.Tanh;
 import org.sparknn.kernels.operation.Function;
 
@@ -44,6 +45,8 @@ interface FunctionKernel {
       return new EluKernel(elu);
     } else if (function instanceof Silu) {
       return new SiluKernel();
+    } else if (function instanceof Softplus softplus) {
+      return new SoftplusKernel(softplus);
     } else if (function instanceof Gelu gelu) {
       return switch (gelu.approximate()) {
         case NONE -> new GeluKernel();

@@ -16,6 +16,7 @@ import org.sparknn.kernels.function.LeakyRelu;
 import org.sparknn.kernels.function.Relu;
 import org.sparknn.kernels.function.Sigmoid;
 import org.sparknn.kernels.function.Silu;
+import org.sparknn.kernels.function.Softplus;
 import org.sparknn.kernels.function.Tanh;
 import org.sparknn.kernels.operation.Function;
 
@@ -56,6 +57,8 @@ class FunctionAccuracyTest {
         bounds(new Elu(1), 1, 1),
         bounds(new Elu(-0.7), 2, 2),
         bounds(new Silu(), 3, 10),
+        bounds(new Softplus(1, 20), 3, 3),
+        bounds(new Softplus(0.5, 4), 3, 3),
         bounds(new Gelu(Gelu.Approximation.NONE), 7.5, 9));
   }
 
