@@ -1,6 +1,7 @@
 package org.sparknn.layer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.ParamPair;
@@ -30,8 +31,10 @@ public abstract class ContainerStage<S extends ContainerStage<S>> extends LayerE
 
   private static String changed(String json, ParamMap extra) {
     JsonNode layers = NetworkJson.parse(json);
-    for (ParamPair<?> pair : extra.toList()) {
-      LayerJson.change(layers, pair.param(), pair.value());
+    for (JsonNode layer : layers.isArray() ? layers : List.of(layers)) {
+      for (ParamPair<?> pair : extra.toList()) {
+        LayerJson.change(layer, pair.param(), pair.value());
+      }
     }
     return layers.toString();
   }

@@ -62,17 +62,27 @@ public final class LayerJson {
   }
 
   /**
-   * Changes the argument that a Param stands for in each layer with the Param's uid, also inside of
-   * containers: one stage may stand at two places.
+   * Changes what a Param stands for in a layer and all inside of it: one stage may stand at several
+   * places. Layers with other uids stay as they are.
+   *
+   * @throws IllegalArgumentException if the Param is no argument of the layer it belongs to
    */
-  static void change(JsonNode layers, Param<?> param, Object value) {
-    if (layers instanceof ObjectNode layer
-        && isArgument(param)
-        && param.parent().equals(layer.path("uid").textValue())) {
-      set(layer, param, value);
+  public static void change(JsonNode layer, Param<?> param, Object value) {
+    if (param.parent().equals(layer.path("uid").textValue())) {
+      changeOwn((ObjectNode) layer, param, value);
     }
-    for (JsonNode inner : layers) {
-      change(inner, param, value);
+    NetworkJson.children(layer).forEach(inner -> change(inner, param, value));
+  }
+
+  private static void changeOwn(ObjectNode layer, Param<?> param, Object value) {
+    boolean container = NetworkJson.containers().contains(layer.path("type").asText());
+    if (param.name().equals("name")) {
+      layer.put("name", (String) value);
+    } else if (!container && isArgument(param)) {
+      set(layer, param, value);
+    } else {
+      throw new IllegalArgumentException(
+          "Param %s has no meaning within a network".formatted(param));
     }
   }
 

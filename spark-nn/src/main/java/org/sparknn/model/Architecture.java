@@ -96,35 +96,11 @@ final class Architecture {
    * @throws IllegalArgumentException if the Param is no argument of the layer it belongs to
    */
   void set(Param<?> param, Object value) {
-    if (isAt(node, param) && param.name().equals(INPUT_SHAPE)) {
+    boolean own = param.parent().equals(node.path("uid").textValue());
+    if (own && param.name().equals(INPUT_SHAPE)) {
       node.set(INPUT_SHAPE, MAPPER.valueToTree(value));
     } else {
-      change(node, param, value);
-    }
-  }
-
-  private static boolean isAt(JsonNode layer, Param<?> param) {
-    return param.parent().equals(layer.path("uid").textValue());
-  }
-
-  private static void change(JsonNode layer, Param<?> param, Object value) {
-    if (isAt(layer, param)) {
-      setArgument((ObjectNode) layer, param, value);
-    }
-    for (JsonNode inner : NetworkJson.children(layer)) {
-      change(inner, param, value);
-    }
-  }
-
-  private static void setArgument(ObjectNode layer, Param<?> param, Object value) {
-    boolean container = NetworkJson.containers().contains(layer.path("type").asText());
-    if (param.name().equals("name")) {
-      layer.put("name", (String) value);
-    } else if (!container && LayerJson.isArgument(param)) {
-      LayerJson.set(layer, param, value);
-    } else {
-      throw new IllegalArgumentException(
-          "Param %s has no meaning within a network".formatted(param));
+      LayerJson.change(node, param, value);
     }
   }
 

@@ -46,6 +46,8 @@ final class ContainerStageTest {
     Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {residual});
     assertEquals(3, slots((LayerStage) pipeline.copy(extra).getStages()[0]).size());
     assertEquals(5, slots(residual).size());
+    ParamMap column = new ParamMap().put(linear.inputCol(), "x");
+    assertThrows(IllegalArgumentException.class, () -> residual.copy(column));
   }
 
   @Test
