@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.sparknn.kernels.network.Arguments;
 import org.sparknn.kernels.operation.Regions;
 import org.sparknn.kernels.plan.PlanBuilder;
@@ -44,8 +42,9 @@ public record AdaptivePooling(
     if (returnIndices && !maximum) {
       throw new ShapeException("AdaptiveAvgPool%dd has no argument return_indices".formatted(rank));
     }
-    if (!maximum && outputSize.stream().allMatch(OptionalInt::isPresent)) {
-      requireNotNegative(outputSize, axis -> "");
+    if (!maximum && negative(outputSize) && outputSize.stream().allMatch(OptionalInt::isPresent)) {
+      throw negativeMean(
+          outputSize.stream().map(size -> OptionalLong.of(size.getAsInt())).toList());
     }
   }
 
@@ -75,20 +74,14 @@ public record AdaptivePooling(
     return sizes.stream().anyMatch(size -> size.orElse(0) < 0);
   }
 
-  /** Refuses to average to fewer than no elements. */
-  private static void requireNotNegative(List<OptionalInt> sizes, IntFunction<String> kept) {
-    if (negative(sizes)) {
-      List<String> values = new ArrayList<>(sizes.size() == 1 ? List.of("1") : List.of());
-      for (int axis = 0; axis < sizes.size(); axis++) {
-        OptionalInt size = sizes.get(axis);
-        values.add(size.isPresent() ? Integer.toString(size.getAsInt()) : kept.apply(axis));
-      }
-      String front = String.join(", ", values.subList(0, 2));
-      throw new ShapeException(
-          ("adaptive_avg_pool2d: elements of output_size must be greater than or equal to 0 but"
-                  + " received {%s%s}")
-              .formatted(front, values.size() == 2 ? "" : "," + values.get(2)));
-    }
+  private static ShapeException negativeMean(List<OptionalLong> sizes) {
+    List<String> values = new ArrayList<>(sizes.size() == 1 ? List.of("1") : List.of());
+    sizes.forEach(size -> values.add(Rules.name(size)));
+    return new ShapeException(
+        ("adaptive_avg_pool2d: elements of output_size must be greater than or equal to 0 but"
+                + " received {%s, %s%s}")
+            .formatted(
+                values.get(0), values.get(1), values.size() == 2 ? "" : "," + values.get(2)));
   }
 
   /** Reads torch's constructor arguments. */
@@ -122,64 +115,64 @@ public record AdaptivePooling(
     return maximum;
   }
 
+  /** The output's spatial sizes, as far as they are known. */
+  private List<OptionalLong> sizes(Shape input) {
+    int first = input.rank() - rank;
+    List<OptionalLong> sizes = new ArrayList<>();
+    for (int axis = 0; axis < rank; axis++) {
+      int size = outputSize.get(axis).orElse(input.size(first + axis));
+      boolean known = outputSize.get(axis).isPresent() || input.knows(first + axis);
+      sizes.add(known ? OptionalLong.of(size) : OptionalLong.empty());
+    }
+    return sizes;
+  }
+
   /** Whether this is one mean over everything. */
-  private boolean global() {
-    return !maximum && outputSize.stream().allMatch(size -> size.orElse(0) == 1);
+  private boolean global(Shape input) {
+    return !maximum
+        && input.rank() > rank
+        && sizes(input).stream().allMatch(size -> size.orElse(0) == 1);
   }
 
   @Override
   public Shape outputShape(Shape input) {
-    if (rank == 1) {
-      Rules.requireOneAxis(function(rank, maximum), input);
-    } else if (input.rank() <= rank || (input.rank() > rank + 2 && !global())) {
-      throw wrongRank(input);
-    }
-    if (!global()) {
+    requireRank(input);
+    if (!global(input)) {
       // torch averages over two axes whatever the number of channels
       int from = maximum || rank == 3 ? 1 : Rules.asImage(input, rank).rank() - 2;
       requireElements(function(Math.max(2, rank), maximum), "input", input, from);
     }
     int first = input.rank() - rank;
-    requireNotNegative(first, input);
+    List<OptionalLong> sizes = sizes(input);
+    if (negative(outputSize)) {
+      Shape front = input.slice(0, first);
+      throw maximum
+          ? Rules.negative(rank == 1 ? front.insert(first, 1) : front, sizes)
+          : negativeMean(sizes);
+    }
     Shape output = input;
     for (int axis = 0; axis < rank; axis++) {
-      OptionalInt size = outputSize.get(axis);
-      output = size.isPresent() ? output.with(first + axis, size.getAsInt()) : output;
+      output = output.with(first + axis, Rules.size(sizes.get(axis)));
     }
     return output;
   }
 
-  private ShapeException wrongRank(Shape input) {
-    return new ShapeException(
-        "%s%s(): Expected %dD or %dD tensor, but got%s %s"
-            .formatted(
-                input.rank() > rank
-                    ? ""
-                    : "Input dimension should be at least %d: ".formatted(rank + 1),
-                function(rank, maximum),
-                rank + 1,
-                rank + 2,
-                maximum ? ":" : "",
-                input));
-  }
-
-  private void requireNotNegative(int first, Shape input) {
-    if (!maximum) {
-      requireNotNegative(outputSize, axis -> Rules.name(input.size(first + axis)));
-    } else if (negative(outputSize)) {
-      Shape front = input.slice(0, first);
-      throw Rules.negative(
-          rank == 1 ? front.insert(first, 1) : front,
-          IntStream.range(0, rank).mapToObj(axis -> size(input, first + axis, axis)).toList());
+  private void requireRank(Shape input) {
+    if (rank == 1) {
+      Rules.requireOneAxis(function(rank, maximum), input);
+    } else if (input.rank() <= rank || (input.rank() > rank + 2 && !global(input))) {
+      throw new ShapeException(
+          "%s%s(): Expected %dD or %dD tensor, but got%s %s"
+              .formatted(
+                  input.rank() > rank
+                      ? ""
+                      : "Input dimension should be at least %d: ".formatted(rank + 1),
+                  function(rank, maximum),
+                  rank + 1,
+                  rank + 2,
+                  maximum ? ":" : "",
+                  input));
     }
-  }
-
-  private OptionalLong size(Shape input, int dimension, int axis) {
-    OptionalInt wanted = outputSize.get(axis);
-    boolean known = wanted.isPresent() || input.knows(dimension);
-    return known
-        ? OptionalLong.of(wanted.orElseGet(() -> input.size(dimension)))
-        : OptionalLong.empty();
   }
 
   /** Refuses a tensor with nothing in an axis from the given one of an image on. */
@@ -199,7 +192,7 @@ public record AdaptivePooling(
   public Tensor contribute(PlanBuilder plan, Tensor input) {
     Shape outputShape = outputShape(input.shape());
     int channelAxis = input.shape().rank() - rank - 1;
-    if (rank < 3 && !global() && plan.differentiates(input)) {
+    if (rank < 3 && !global(input.shape()) && plan.differentiates(input)) {
       String function = "adaptive_%s2d_backward".formatted(maximum ? "max_pooling" : "avg_pool");
       requireElements(function, "grad_output", outputShape, 1);
     }

@@ -112,9 +112,10 @@ public record MaxUnpooling(
 
   @Override
   public Shape outputShape(Shape input, Scope scope) {
+    Optional<Shape> indices = indicesOf.map(name -> indices(scope.find(name)));
     List<OptionalLong> sizes = input.rank() < rank ? List.of() : sizes(input, scope);
     requireRank(input);
-    indicesOf.ifPresent(name -> checkIndices(input, indices(scope.find(name))));
+    indices.ifPresent(shape -> checkIndices(input, shape));
     requireElements(input);
     int first = input.rank() - rank;
     if (sizes.stream().anyMatch(size -> size.orElse(0) < 0)) {
@@ -195,6 +196,7 @@ public record MaxUnpooling(
     }
   }
 
+  /** The shape of a pooling's indices, which is that of its output. */
   private Shape indices(Scope.Passed pooling) {
     boolean finds = pooling.layer() instanceof FindsWinners layer && layer.findsWinners();
     if (!finds || ((FindsWinners) pooling.layer()).rank() != rank) {

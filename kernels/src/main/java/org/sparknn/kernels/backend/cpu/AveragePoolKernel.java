@@ -56,6 +56,7 @@ final class AveragePoolKernel extends PointTiles {
     }
   }
 
+  /** Sums run after run, each into what the output holds of those before; the last one divides. */
   private void average(int from, int start, int end, int position, int to) {
     float[] values = memory.values;
     int[] list = regions.positions();
@@ -77,6 +78,11 @@ final class AveragePoolKernel extends PointTiles {
     } while (run < end);
   }
 
+  /**
+   * {@code to = (before + Σ) / divisor} for one vector of channels.
+   *
+   * @param before offset of what was summed so far; zeros at first
+   */
   private static void add(
       float[] values,
       int from,
@@ -88,12 +94,21 @@ final class AveragePoolKernel extends PointTiles {
       float divisor,
       int to) {
     FloatVector sum = FloatVector.zero(FLOATS);
-    for (int i = start; i < stop; i++) {
+    int i = start;
+    for (; i + 4 <= stop; i += 4) {
+      FloatVector a = FloatVector.fromArray(FLOATS, values, from + list[i] * pitch);
+      FloatVector b = FloatVector.fromArray(FLOATS, values, from + list[i + 1] * pitch);
+      FloatVector c = FloatVector.fromArray(FLOATS, values, from + list[i + 2] * pitch);
+      FloatVector d = FloatVector.fromArray(FLOATS, values, from + list[i + 3] * pitch);
+      sum = sum.add(a.add(b).add(c.add(d)));
+    }
+    for (; i < stop; i++) {
       sum = sum.add(FloatVector.fromArray(FLOATS, values, from + list[i] * pitch));
     }
-    FloatVector.fromArray(FLOATS, values, before).add(sum).div(divisor).intoArray(values, to);
+    write(values, sum, before, divisor, to);
   }
 
+  /** {@link #add} for four vectors of channels. */
   private static void addWide(
       float[] values,
       int from,
@@ -115,18 +130,13 @@ final class AveragePoolKernel extends PointTiles {
       sum2 = sum2.add(FloatVector.fromArray(FLOATS, values, at + 2 * COUNT));
       sum3 = sum3.add(FloatVector.fromArray(FLOATS, values, at + 3 * COUNT));
     }
-    FloatVector.fromArray(FLOATS, values, before).add(sum0).div(divisor).intoArray(values, to);
-    FloatVector.fromArray(FLOATS, values, before + COUNT)
-        .add(sum1)
-        .div(divisor)
-        .intoArray(values, to + COUNT);
-    FloatVector.fromArray(FLOATS, values, before + 2 * COUNT)
-        .add(sum2)
-        .div(divisor)
-        .intoArray(values, to + 2 * COUNT);
-    FloatVector.fromArray(FLOATS, values, before + 3 * COUNT)
-        .add(sum3)
-        .div(divisor)
-        .intoArray(values, to + 3 * COUNT);
+    write(values, sum0, before, divisor, to);
+    write(values, sum1, before + COUNT, divisor, to + COUNT);
+    write(values, sum2, before + 2 * COUNT, divisor, to + 2 * COUNT);
+    write(values, sum3, before + 3 * COUNT, divisor, to + 3 * COUNT);
+  }
+
+  private static void write(float[] values, FloatVector sum, int before, float divisor, int to) {
+    FloatVector.fromArray(FLOATS, values, before).add(sum).div(divisor).intoArray(values, to);
   }
 }
