@@ -6,7 +6,6 @@ import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparknn.kernels.layer.Layer;
@@ -18,7 +17,9 @@ import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.kernels.training.InputTransform;
 import org.sparknn.model.IndexColumn;
+import org.sparknn.model.NetworkShapes;
 import org.sparknn.model.TensorColumn;
+import org.sparknn.model.TensorOutput;
 import org.sparknn.score.BatchScoring;
 import org.sparknn.score.InputColumns;
 import org.sparknn.score.InternalRows;
@@ -85,12 +86,7 @@ record LayerColumns(
     Plan plan = plan(schema);
     Shape output = plan.output().shape().row();
     List<StructField> added = new ArrayList<>();
-    added.add(
-        new StructField(
-            outputCol,
-            DataTypes.createArrayType(DataTypes.FloatType, false),
-            false,
-            TensorColumn.floats(output)));
+    added.add(TensorOutput.field(outputCol, output));
     if (plan.returnedIndices().containsKey("")) {
       added.add(new StructField(indicesCol, IndexColumn.TYPE, false, IndexColumn.metadata(output)));
     }
@@ -101,11 +97,7 @@ record LayerColumns(
     TensorColumn input = TensorColumn.of(schema, inputCol);
     try {
       Plan plan = Plan.overRows(layer, input.shape(), Purpose.INFERENCE);
-      if (!plan.statistics().isEmpty()) {
-        throw new ShapeException(
-            "without running statistics (track_running_stats) each batch is normalized by its own,"
-                + " so a row's output would depend on the rows that it is computed together with");
-      }
+      NetworkShapes.requireRowsApart(plan);
       if (plan.givenIndices().isPresent()) {
         checkIndices(plan.givenIndices().get().shape(), schema);
       }

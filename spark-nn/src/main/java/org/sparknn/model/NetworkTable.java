@@ -10,8 +10,8 @@ import org.sparknn.kernels.tensor.Shape;
 
 /**
  * A network as a table: layer, kind, output shape and trainable parameters, each layer inside of a
- * container under it, and the totals. The size is that of the weights file: parameters, running
- * statistics and counters.
+ * container under it, and the totals. The megabytes are those of a saved model's weights:
+ * parameters, running statistics and counters.
  */
 final class NetworkTable {
   private static final String INDENT = "  ";
@@ -34,8 +34,8 @@ final class NetworkTable {
             container ? "" : number("%,d", line.parameters())
           });
     }
-    cells.add(new String[] {"Total", "", "", number("%,d", total)});
-    cells.add(new String[] {"Size in MB", "", "", number("%,.3f", bytes(network) / BYTES_PER_MB)});
+    String size = number("%,.3f MB", bytes(network) / BYTES_PER_MB);
+    cells.add(new String[] {"Total", size, "", number("%,d", total)});
     return text(cells);
   }
 

@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.sparknn.kernels.loss.BCEWithLogitsLoss;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
+import org.sparknn.kernels.loss.Loss;
+import org.sparknn.kernels.loss.LossTypes;
 import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.loss.Weights;
+import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Schedule;
@@ -94,5 +99,17 @@ final class KryoTest {
             1);
     double[] row = new double[18];
     assertArrayEquals(model.score(row), KryoCopy.of(model).score(row));
+  }
+
+  @Test
+  void everyLoss() {
+    for (String name : LossTypes.names()) {
+      Loss loss = LossTypes.read(name, NetworkJson.parse("{\"reduction\": \"sum\"}"), Set.of());
+      assertEquals(loss, KryoCopy.of(loss));
+    }
+    Weights nested = new Weights(Shape.of(1, 2), List.of(0.5, 2.0));
+    Loss weighted =
+        new BCEWithLogitsLoss(Optional.of(nested), Optional.of(Weights.of(3)), Reduction.MEAN);
+    assertEquals(weighted, KryoCopy.of(weighted));
   }
 }

@@ -92,15 +92,14 @@ final class SequentialTest {
   void theSummaryIsATable() {
     assertEquals(
         """
-        Layer       Kind         Output shape  Parameters
-        conv        Conv2d       [?, 4, 6, 5]          72
-        1           BatchNorm2d  [?, 4, 6, 5]           8
-        2           ReLU         [?, 4, 6, 5]           0
-        3           MaxPool2d    [?, 4, 3, 2]           0
-        4           Flatten      [?, 24]                0
-        5           Linear       [?, 3]                75
-        Total                                         155
-        Size in MB                                  0.001
+        Layer  Kind         Output shape  Parameters
+        conv   Conv2d       [?, 4, 6, 5]          72
+        1      BatchNorm2d  [?, 4, 6, 5]           8
+        2      ReLU         [?, 4, 6, 5]           0
+        3      MaxPool2d    [?, 4, 3, 2]           0
+        4      Flatten      [?, 24]                0
+        5      Linear       [?, 3]                75
+        Total  0.001 MB                          155
         """,
         SmallNetwork.network().summary());
     assertEquals(Shape.of(-1, 3), SmallNetwork.network().outputShape());
@@ -130,8 +129,7 @@ final class SequentialTest {
             features.block.body      Conv2d      [?, 40, ?, 26]      14,440
             features.block.shortcut  Conv2d      [?, 40, ?, 26]       1,640
         1                            ReLU        [?, 40, ?, 26]           0
-        Total                                                        16,480
-        Size in MB                                                    0.066
+        Total                        0.066 MB                        16,480
         """,
         nested(new Conv2d(40, 40, 3).setPadding(1)).summary());
   }

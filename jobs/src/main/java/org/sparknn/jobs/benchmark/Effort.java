@@ -17,7 +17,7 @@ public record Effort(
 
   /** For figures that are quoted. */
   public static Effort full(boolean cpuTime) {
-    return new Effort(7, 60, 4000, 30, cpuTime);
+    return new Effort(7, 60, 10_000, 30, cpuTime);
   }
 
   /** To see whether all works. */

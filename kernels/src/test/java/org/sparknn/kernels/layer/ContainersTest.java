@@ -140,9 +140,10 @@ class ContainersTest {
         List.of("1.body.0.weight", "1.shortcut.weight", "2.left.weight"),
         network.slots().stream().map(Slot::name).toList());
     assertEquals(
-        List.of("0", "1.body.0", "1.body.1", "1.shortcut", "2.left", "2.right"),
+        List.of(
+            "0", "1", "1.body", "1.body.0", "1.body.1", "1.shortcut", "2", "2.left", "2.right"),
         network.table(Shape.of(2, 3, 7)).stream().map(Network.Line::name).toList());
-    assertEquals(9, network.table(Shape.of(2, 3, 7)).get(1).parameters());
+    assertEquals(9, network.table(Shape.of(2, 3, 7)).get(3).parameters());
   }
 
   /** What stands for both is checked: a plan's shapes are those of the layers. */

@@ -11,6 +11,7 @@ import org.sparknn.kernels.backend.Backend;
 import org.sparknn.kernels.backend.Backends;
 import org.sparknn.kernels.layer.BatchNormalization;
 import org.sparknn.kernels.layer.Layer;
+import org.sparknn.kernels.loss.BCELoss;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.loss.Target;
@@ -79,6 +80,32 @@ class BackendRefusalsTest {
                       Reduction.MEAN,
                       new float[] {1}));
       assertEquals("Target %d is out of bounds.".formatted(wrong), refusal.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("backends")
+  void whatIsNoProbabilityIsRefused(Backend backend) {
+    BCELoss loss = new BCELoss();
+    Target target = new Target(Shape.of(2, 3), false);
+    Plan plan = Plan.ofLoss(loss, Shape.of(2, 3), target, new Purpose(true, true, true));
+    for (float wrong : new float[] {-0.001f, 1.0001f, Float.NaN, Float.POSITIVE_INFINITY}) {
+      IllegalArgumentException refusal =
+          assertThrows(
+              IllegalArgumentException.class,
+              () ->
+                  OneStep.runLoss(
+                      backend,
+                      plan,
+                      Step.of(1),
+                      StateDict.initial(loss.slots(), 0),
+                      new float[] {0, 1, 0.5f, 0.5f, wrong, 0.5f},
+                      new float[6],
+                      Reduction.MEAN,
+                      new float[] {1}));
+      assertEquals(
+          "all elements of input should be between 0 and 1 but one is " + (double) wrong,
+          refusal.getMessage());
     }
   }
 }
