@@ -2,12 +2,15 @@ package org.sparknn.layer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.SparkException;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -17,6 +20,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.model.TensorColumn;
 import org.sparknn.testing.LocalSpark;
 
@@ -88,5 +92,39 @@ final class LayerTransformTest {
             + " over column 'x' of shape [1, 2, 4] and type float32: Given input size: (1x2x4)."
             + " Calculated output size: (1x0x1). Output size is too small",
         message);
+  }
+
+  @Test
+  void bytesEnterALayerAsNumbers() {
+    Dataset<Row> rows = Columns.bytes(Shape.of(1, 2), new byte[] {(byte) 200, 7});
+    ReLU relu = new ReLU().setInputCol("x").setOutputCol("y");
+    assertEquals("[200.0, 7.0]", relu.transform(rows).select("y").head().getList(0).toString());
+  }
+
+  @Test
+  void aBadRowIsNamedWithItsColumn() {
+    Dataset<Row> rows = Columns.floats(Shape.of(2), 1, new float[2], null, new float[2]);
+    ReLU relu = new ReLU().setInputCol("x");
+    String message =
+        assertThrows(SparkException.class, () -> relu.transform(rows).collectAsList()).getMessage();
+    assertTrue(
+        message.contains(
+            "row 1 of partition 0: column 'x' wants tensors of shape [2] but got null"),
+        message);
+  }
+
+  @Test
+  void layersThatMixTheBatchAreRefused() {
+    for (LayerStage stage :
+        List.of(new Softmax(0), new Softmax(-2), new LogSoftmax(0), new Flatten(0, -1))) {
+      ((ColumnParams<?>) stage).setInputCol("x");
+      String message =
+          assertThrows(
+                  ShapeException.class,
+                  () -> ((Transformer) stage).transformSchema(Columns.floats(Shape.of(2))))
+              .getMessage();
+      assertTrue(message.startsWith(stage.uid() + " over column 'x'"), message);
+      assertTrue(message.contains("would mix the rows of a batch"), message);
+    }
   }
 }
