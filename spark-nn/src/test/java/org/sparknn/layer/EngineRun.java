@@ -35,9 +35,9 @@ final class EngineRun {
     return Plan.overRows(layer, row, Purpose.INFERENCE);
   }
 
-  static EngineRun of(Layer layer, StateDict state, Shape row, float[] values, int[] positions) {
+  static EngineRun of(
+      Layer layer, StateDict state, Shape row, int rows, float[] values, int[] positions) {
     Plan plan = plan(layer, row);
-    int rows = values.length / row.elements();
     try (Session session =
         new Session(
             plan, Backends.pick(Backends.AUTO).backend().open(plan, rows, 1, Collective.alone()))) {

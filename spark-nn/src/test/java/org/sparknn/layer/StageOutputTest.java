@@ -61,7 +61,7 @@ final class StageOutputTest {
     Transformer transformer =
         stage instanceof LayerEstimator<?> estimator ? estimator.fit(rows) : (Transformer) stage;
     StateDict state = transformer instanceof LayerModel model ? model.state() : new StateDict();
-    EngineRun engine = EngineRun.of(row.layer(), state, shape.get(), values, positions);
+    EngineRun engine = EngineRun.of(row.layer(), state, shape.get(), count, values, positions);
     Dataset<Row> output = transformer.transform(rows);
     assertEquals(stage.transformSchema(schema), output.schema());
     assertEquals(plan.output().shape().row(), TensorColumn.of(output.schema(), "y").shape());
