@@ -44,7 +44,7 @@ final class AveragePoolGradientKernel extends PointTiles {
       int from = outputGradient.at(image * outputGradient.positions() + origin);
       for (int c = 0; c < inputGradient.pitch(); c += COUNT) {
         gather(
-            memory.values,
+            memory.values(),
             from + c,
             outputGradient.pitch(),
             regions.positions(),

@@ -44,7 +44,7 @@ final class AveragePoolKernel extends PointTiles {
     for (int point = first; point < end; point++) {
       if (divisors[position] == 0) {
         // the mean of nothing
-        output.fill(memory.values, point, Float.NaN);
+        output.fill(memory.values(), point, Float.NaN);
       } else {
         int from = input.at(image * input.positions() + regions.origin(position));
         average(from, regions.start(position), regions.end(position), position, output.at(point));
@@ -58,7 +58,7 @@ final class AveragePoolKernel extends PointTiles {
 
   /** Sums run after run, each into what the output holds of those before; the last one divides. */
   private void average(int from, int start, int end, int position, int to) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     int[] list = regions.positions();
     int pitch = input.pitch();
     int before = Memory.ZEROS;

@@ -44,7 +44,7 @@ final class ChannelCopyKernel extends PointTiles {
 
   @Override
   void run(int tile, int first, int end) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     int padding = output.pitch() - output.channels();
     for (int point = first; point < end; point++) {
       int to = output.at(point);

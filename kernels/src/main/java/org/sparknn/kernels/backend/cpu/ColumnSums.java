@@ -28,7 +28,7 @@ final class ColumnSums {
   void add(int part, int worker, int firstPoint, int points) {
     float[] chunk = chunkSums[worker];
     for (int channel = 0; channel < place.pitch(); channel += COUNT) {
-      sum(memory.values, place.at(firstPoint) + channel, place.pitch(), points, chunk, channel);
+      sum(memory.values(), place.at(firstPoint) + channel, place.pitch(), points, chunk, channel);
     }
     for (int channel = 0; channel < sums[part].length; channel++) {
       sums[part][channel] += chunk[channel];

@@ -1,7 +1,7 @@
 package org.sparknn.kernels.backend.cpu;
 
 import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
-import static org.sparknn.kernels.backend.cpu.ProductKernel.ROWS;
+import static org.sparknn.kernels.backend.cpu.ProductKernel.LONGEST_RUN;
 
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +15,10 @@ import org.sparknn.kernels.plan.Task;
  * is written, times panels of target channels.
  */
 final class ConvolutionKernel implements Task, Tiles {
+  private static final int ROWS = MicroKernels.product(1).rows();
+
   /** The most rows of a block. */
-  static final int LARGEST_BLOCK = 16 * ROWS;
+  static final int LARGEST_BLOCK = 96 / ROWS * ROWS;
 
   private static final int[] SAME_START = new int[ROWS];
 
@@ -117,65 +119,54 @@ final class ConvolutionKernel implements Task, Tiles {
         reads.fill(worker, panels.bundle(panel), first, rows, ROWS);
       }
       bundle = panels.bundle(panel);
-      for (int row = 0; row < rows; row += ROWS) {
-        multiply(panel, bundle, worker, row);
-      }
+      multiply(panel, bundle, worker, rows);
       strayNaN.correct(panel, worker, rows);
     }
   }
 
-  /** Rows times a panel: a call for each run of the window, or one that writes the bias alone. */
-  private void multiply(int panel, int bundle, int worker, int row) {
-    float[] values = memory.values;
-    int runs = reads.runs();
-    int run = runs == 0 ? 0 : reads.run(bundle);
-    int[] read = reads.table(worker);
-    int[] write = writes.table(worker);
-    int channel = reads.channel(bundle);
-    int column = panels.column(panel);
+  /**
+   * Rows times a panel, piece by piece of each run, so that the weights of a piece stay in the
+   * first cache while all rows pass. Without a run the bias alone is written.
+   */
+  private void multiply(int panel, int bundle, int worker, int rows) {
+    int run = reads.runs() == 0 ? 0 : reads.run(bundle);
+    int pieces = Math.max(1, (run + LONGEST_RUN - 1) / LONGEST_RUN);
     int weight = weights.offset(panel);
-    boolean two = panels.vectors(panel) == 2;
-    for (int r = 0; r < Math.max(1, runs); r++) {
-      float[] starts = r == 0 ? weights.bias : values;
-      int[] start = r == 0 ? SAME_START : write;
-      int s = r == 0 ? 0 : row;
-      int at = row * runs + r;
-      if (two) {
-        ProductKernel.two(
-            run,
-            values,
-            read,
-            at,
-            runs,
-            channel,
-            weights.values,
-            weight,
-            starts,
-            start,
-            s,
-            values,
-            write,
-            row,
-            column);
-      } else {
-        ProductKernel.one(
-            run,
-            values,
-            read,
-            at,
-            runs,
-            channel,
-            weights.values,
-            weight,
-            starts,
-            start,
-            s,
-            values,
-            write,
-            row,
-            column);
+    for (int r = 0; r < Math.max(1, reads.runs()); r++) {
+      for (int piece = 0; piece < pieces; piece++) {
+        int from = run * piece / pieces;
+        int length = run * (piece + 1) / pieces - from;
+        int channel = reads.channel(bundle) + from;
+        boolean first = r == 0 && piece == 0;
+        for (int row = 0; row < rows; row += ROWS) {
+          multiply(panel, worker, row, r, length, channel, weight, first);
+        }
+        weight += length * panels.vectors(panel) * COUNT;
       }
-      weight += run * (two ? 2 : 1) * COUNT;
     }
+  }
+
+  private void multiply(
+      int panel, int worker, int row, int run, int length, int channel, int weight, boolean first) {
+    float[] values = memory.values();
+    int runs = reads.runs();
+    int[] write = writes.table(worker);
+    float[] starts = first ? weights.bias : values;
+    int[] start = first ? SAME_START : write;
+    MicroKernels.product(panels.vectors(panel))
+        .run(
+            length,
+            values,
+            reads.table(worker),
+            row * runs + run,
+            runs,
+            channel,
+            weight,
+            starts,
+            start,
+            first ? 0 : row,
+            write,
+            row,
+            panels.column(panel));
   }
 }

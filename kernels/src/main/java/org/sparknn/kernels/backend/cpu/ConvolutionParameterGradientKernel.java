@@ -1,22 +1,25 @@
 package org.sparknn.kernels.backend.cpu;
 
-import static org.sparknn.kernels.backend.cpu.GradientProductKernel.ROWS;
+import static org.sparknn.kernels.backend.cpu.GradientProductKernel.MOST_POINTS;
+import static org.sparknn.kernels.backend.cpu.GradientProductKernel.UNIT;
+import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
+import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 
 import java.util.Optional;
+import jdk.incubator.vector.FloatVector;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Task;
 
 /**
- * The weight gradient of a convolution: units of {@link GradientProductKernel#ROWS} elements of one
- * run of a window, times panels of output channels, summed over chunks of positions that stay in
- * the second cache. Where there are few units the positions are split as well, always into the same
- * parts, and the parts' sums are added in order.
+ * The weight gradient of a convolution: units of {@link GradientProductKernel#UNIT} elements of one
+ * run of a window, times panels of output channels, summed over chunks of points. What the
+ * micro-kernel reads is copied together for each chunk: the elements of a unit, and the gradients
+ * of a panel, which otherwise share few sets of the first cache. Where there are few units the
+ * points are split as well, always into the same parts, and the parts' sums are added in order.
  */
 final class ConvolutionParameterGradientKernel implements Task, Tiles {
-  private static final int CHUNK_ELEMENTS = 1 << 16;
-  private static final int SHORTEST_CHUNK = 128;
   private static final int MOST_PARTS = 16;
   private static final int ENOUGH_UNITS = 32;
 
@@ -35,7 +38,6 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
   private final int unitsPerRun;
   private final int units;
   private final int mostParts;
-  private final int chunk;
   private int points;
   private int chunks;
   private int parts;
@@ -53,38 +55,33 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
     int groups = convolve.groups();
     grouping = Grouping.of(groups, input.channels() / groups, gradient.channels() / groups);
     panels = new Panels(grouping);
-    chunk = chunk(input.pitch(), gradient.pitch());
-    reads = new WindowReads(memory, launcher.threads(), sweep, input, grouping, chunk);
-    unitsPerRun = (reads.run(0) + ROWS - 1) / ROWS;
+    reads = new WindowReads(memory, launcher.threads(), sweep, input, grouping, MOST_POINTS);
+    int width = Lanes.roundUp(grouping.targetCount(0));
+    memory.reserveScratch(reads.scratchLength() + MOST_POINTS * (UNIT + width) + COUNT);
+    unitsPerRun = (reads.run(0) + UNIT - 1) / UNIT;
     units = grouping.bundles() * reads.runs() * unitsPerRun;
     mostParts = Math.min(MOST_PARTS, 1 + ENOUGH_UNITS / (units + 1));
     columnSums = new ColumnSums(memory, gradient, mostParts, launcher.threads());
     coveredProducts = new CoveredProducts(memory, sweep, grouping, input, gradient);
-    int width = Lanes.roundUp(grouping.targetCount(0));
     sums =
         new ParameterGradientSums(
             memory,
             convolve,
             grouping,
             reads.tapsPerRun(),
-            unitsPerRun * ROWS,
+            unitsPerRun * UNIT,
             width,
             mostParts,
             coveredProducts);
   }
 
-  /** The points whose inputs and gradients stay in the second cache while all units pass. */
-  static int chunk(int inputPitch, int gradientPitch) {
-    return Math.max(SHORTEST_CHUNK, CHUNK_ELEMENTS / (inputPitch + gradientPitch));
-  }
-
   @Override
   public void run(Step step) {
     points = gradient.points(step.rows());
-    chunks = (points + chunk - 1) / chunk;
+    chunks = (points + MOST_POINTS - 1) / MOST_POINTS;
     parts = Math.max(1, Math.min(mostParts, chunks));
     ranges =
-        launcher.threads() == 1 ? 1 : Math.max(1, Math.min(units, 4 * launcher.threads() / parts));
+        launcher.threads() == 1 ? 1 : Math.max(1, Math.min(units, 2 * launcher.threads() / parts));
     launcher.run(parts * ranges, this);
     coveredProducts.setImages(input.images(step.rows()));
     sums.store(parts, launcher);
@@ -98,15 +95,15 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
     int firstUnit = (int) ((long) units * range / ranges);
     int endUnit = (int) ((long) units * (range + 1) / ranges);
     boolean sumBias = range == 0 && bias.isPresent();
-    sums.clear(part, firstUnit * ROWS, endUnit * ROWS);
+    sums.clear(part, firstUnit * UNIT, endUnit * UNIT);
     if (sumBias) {
       columnSums.clear(part);
     }
     int firstChunk = (int) ((long) chunks * part / parts);
     int endChunk = (int) ((long) chunks * (part + 1) / parts);
     for (int c = firstChunk; c < endChunk; c++) {
-      int first = c * chunk;
-      int length = Math.min(chunk, points - first);
+      int first = c * MOST_POINTS;
+      int length = Math.min(MOST_POINTS, points - first);
       add(part, worker, firstUnit, endUnit, first, length);
       if (sumBias) {
         columnSums.add(part, worker, first, length);
@@ -115,59 +112,69 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
   }
 
   private void add(int part, int worker, int firstUnit, int endUnit, int first, int length) {
+    int packed = memory.scratchOffset(worker) + reads.scratchLength();
+    int packedGradient = packed + MOST_POINTS * UNIT;
     int bundle = -1;
     for (int unit = firstUnit; unit < endUnit; unit++) {
       int unitBundle = unit / unitsPerRun / reads.runs();
-      if (bundle < 0 || (reads.perBundle() && unitBundle != bundle)) {
-        reads.fill(worker, unitBundle, first, length, 1);
-      }
-      bundle = unitBundle;
-      int run = unit / unitsPerRun % reads.runs();
-      int element = unit % unitsPerRun * ROWS + reads.channel(bundle);
-      for (int panel = 0; panel < panels.count(); panel++) {
-        if (panels.bundle(panel) == bundle) {
-          int column = panels.column(panel);
-          int to = sums.offset(part, unit * ROWS, column - grouping.firstTarget(bundle));
-          multiply(worker, panel, length, run, element, gradient.at(first) + column, to);
+      if (unitBundle != bundle) {
+        if (bundle < 0 || reads.perBundle()) {
+          reads.fill(worker, unitBundle, first, length, 1);
         }
+        bundle = unitBundle;
+        packGradient(bundle, first, length, packedGradient);
+      }
+      int run = unit / unitsPerRun % reads.runs();
+      int element = unit % unitsPerRun * UNIT;
+      int channel = reads.channel(bundle) + element;
+      pack(memory.values(), reads.table(worker), run, reads.runs(), channel, length, packed);
+      int end = Math.min(UNIT, reads.run(bundle) - element);
+      multiply(part, bundle, length, packed, packedGradient, unit * UNIT, end);
+    }
+  }
+
+  /** Copies the elements of a unit together for each point. */
+  private static void pack(
+      float[] values, int[] reads, int run, int runs, int channel, int points, int to) {
+    for (int p = 0, r = run, o = to; p < points; p++, r += runs, o += UNIT) {
+      for (int lane = 0; lane < UNIT; lane += COUNT) {
+        FloatVector.fromArray(FLOATS, values, reads[r] + channel + lane)
+            .intoArray(values, o + lane);
+      }
+    }
+  }
+
+  /** Copies the gradients of a bundle's panels together, panel behind panel. */
+  private void packGradient(int bundle, int first, int length, int to) {
+    int at = to;
+    for (int panel = panels.first(bundle); panel < panels.end(bundle); panel++) {
+      int width = panels.vectors(panel) * COUNT;
+      int from = gradient.at(first) + panels.column(panel);
+      pack(memory.values(), from, gradient.pitch(), width, length, at);
+      at += length * width;
+    }
+  }
+
+  private static void pack(float[] values, int from, int pitch, int width, int points, int to) {
+    for (int p = 0; p < points; p++) {
+      for (int lane = 0; lane < width; lane += COUNT) {
+        FloatVector.fromArray(FLOATS, values, from + p * pitch + lane)
+            .intoArray(values, to + p * width + lane);
       }
     }
   }
 
   private void multiply(
-      int worker, int panel, int length, int run, int element, int first, int to) {
-    float[] values = memory.values;
-    int[] read = reads.table(worker);
-    int runs = reads.runs();
-    int pitch = gradient.pitch();
-    if (panels.vectors(panel) == 2) {
-      GradientProductKernel.two(
-          length,
-          values,
-          read,
-          run,
-          runs,
-          element,
-          values,
-          first,
-          pitch,
-          sums.values,
-          to,
-          sums.pitch);
-    } else {
-      GradientProductKernel.one(
-          length,
-          values,
-          read,
-          run,
-          runs,
-          element,
-          values,
-          first,
-          pitch,
-          sums.values,
-          to,
-          sums.pitch);
+      int part, int bundle, int length, int x, int gradients, int firstRow, int rows) {
+    int g = gradients;
+    for (int panel = panels.first(bundle); panel < panels.end(bundle); panel++) {
+      GradientProductKernel kernel = MicroKernels.gradientProduct(panels.vectors(panel));
+      int column = panels.column(panel) - grouping.firstTarget(bundle);
+      for (int row = 0; row < rows; row += kernel.rows()) {
+        int to = sums.offset(part, firstRow + row, column);
+        kernel.run(length, memory.values(), x + row, g, sums.values, to, sums.pitch);
+      }
+      g += length * panels.vectors(panel) * COUNT;
     }
   }
 }

@@ -47,7 +47,8 @@ final class CoveredProducts {
       int g = gradient.at(image * gradient.positions()) + target;
       for (int position = 0; position < origins.length; position++, g += gradient.pitch()) {
         if (sweep.covers(position, tap)) {
-          sum += (double) memory.values[x + origins[position] * input.pitch()] * memory.values[g];
+          sum +=
+              (double) memory.values()[x + origins[position] * input.pitch()] * memory.values()[g];
         }
         if (Double.isNaN(sum)) {
           return Float.NaN;

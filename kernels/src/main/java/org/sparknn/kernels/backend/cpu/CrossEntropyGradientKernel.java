@@ -25,7 +25,7 @@ final class CrossEntropyGradientKernel extends PointTiles {
 
   @Override
   void run(int tile, int first, int end) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     int classes = logits.channels();
     for (int point = first; point < end; point++) {
       int to = inputGradient.at(point);

@@ -32,7 +32,7 @@ final class CrossEntropyKernel extends PointTiles {
   }
 
   private double loss(int point, int label) {
-    float[] z = memory.values;
+    float[] z = memory.values();
     int offset = logits.at(point);
     double logSum = targets.normalized() ? 0 : logSum(z, offset, logits.channels());
     if (!targets.probabilities() && !targets.smooth()) {
@@ -62,7 +62,7 @@ final class CrossEntropyKernel extends PointTiles {
 
   private void put(Place place, int point, double value) {
     int to = place.at(point);
-    Arrays.fill(memory.values, to + 1, to + place.pitch(), 0);
-    memory.values[to] = (float) value;
+    Arrays.fill(memory.values(), to + 1, to + place.pitch(), 0);
+    memory.values()[to] = (float) value;
   }
 }

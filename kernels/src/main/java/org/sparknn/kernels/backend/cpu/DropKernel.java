@@ -53,7 +53,7 @@ final class DropKernel extends PointTiles {
       int element =
           image % output.imagesPerRow() * output.channels() * positions + point % positions;
       drop(
-          memory.values,
+          memory.values(),
           input.at(point),
           output.at(point),
           output.pitch(),

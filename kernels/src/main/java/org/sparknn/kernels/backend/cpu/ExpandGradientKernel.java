@@ -38,7 +38,7 @@ final class ExpandGradientKernel extends PointTiles {
 
   @Override
   void run(int tile, int first, int end) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     for (int point = first; point < end; point++) {
       int row = point / pointsPerRow * outputGradient.rowLength();
       int lane = point % pointsPerRow * inputGradient.pitch();

@@ -26,7 +26,7 @@ final class ExpandKernel extends PointTiles {
 
   @Override
   void run(int tile, int first, int end) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     for (int point = first; point < end; point++) {
       int row = point / pointsPerRow * input.rowLength();
       int from = point % pointsPerRow * output.pitch();

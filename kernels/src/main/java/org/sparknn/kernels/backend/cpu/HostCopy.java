@@ -74,7 +74,7 @@ final class HostCopy implements Tiles {
     int logical = image * place.channels() * place.positions();
     int physical = place.at(image * place.positions());
     if ((way == Way.IN || way == Way.IN_BYTES) && place.channels() < place.pitch()) {
-      Arrays.fill(memory.values, physical, physical + place.positions() * place.pitch(), 0);
+      Arrays.fill(memory.values(), physical, physical + place.positions() * place.pitch(), 0);
     }
     for (int c = 0; c < place.channels(); c++, logical += place.positions()) {
       copyChannel(c, logical, physical + c);
@@ -82,7 +82,7 @@ final class HostCopy implements Tiles {
   }
 
   private void copyChannel(int channel, int logical, int physical) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     int positions = place.positions();
     int pitch = place.pitch();
     switch (way) {

@@ -43,7 +43,7 @@ final class MaxPoolGradientKernel extends PointTiles {
       int firstWindow = image * outputGradient.positions() + windows.origin(position);
       for (int c = 0; c < inputGradient.pitch(); c += COUNT) {
         gather(
-            memory.values,
+            memory.values(),
             outputGradient.at(firstWindow) + c,
             memory.indices,
             indices.at(firstWindow) + c,

@@ -43,12 +43,12 @@ final class MaxPoolKernel extends PointTiles {
       int to = output.at(point);
       int winners = indices.at(point);
       if (start == stop) {
-        output.fill(memory.values, point, Float.NEGATIVE_INFINITY);
+        output.fill(memory.values(), point, Float.NEGATIVE_INFINITY);
         Arrays.fill(memory.indices, winners, winners + output.pitch(), -1);
       } else {
         for (int c = 0; c < output.pitch(); c += COUNT) {
           pool(
-              memory.values,
+              memory.values(),
               from + c,
               input.pitch(),
               windows.positions(),

@@ -30,7 +30,7 @@ final class MaxUnpoolGradientKernel extends PointTiles {
   }
 
   private void take(int from, int index, int to) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     int channels = inputGradient.channels();
     for (int c = 0; c < channels; c++) {
       values[to + c] = values[from + memory.indices[index + c] * outputGradient.pitch() + c];

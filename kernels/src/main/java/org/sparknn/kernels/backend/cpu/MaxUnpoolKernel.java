@@ -41,7 +41,7 @@ final class MaxUnpoolKernel implements Task, Tiles {
     int image = tile / vectors;
     int channel = tile % vectors * COUNT;
     int to = output.at(image * output.positions()) + channel;
-    clear(memory.values, to, output.pitch(), output.positions());
+    clear(memory.values(), to, output.pitch(), output.positions());
     int count = Math.min(COUNT, output.channels() - channel);
     int first = image * input.positions();
     for (int point = first; point < first + input.positions(); point++) {
@@ -57,7 +57,7 @@ final class MaxUnpoolKernel implements Task, Tiles {
   }
 
   private void put(int from, int index, int count, int to) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     for (int lane = 0; lane < count; lane++) {
       int position = memory.indices[index + lane];
       if (position < 0 || position >= output.positions()) {

@@ -14,8 +14,9 @@ import org.sparknn.kernels.plan.Tensor;
 /**
  * All memory of a device. The tensors share one array: in front a block of zeros, where offset
  * tables point for padding; behind them a row that may be written and is never read, where the
- * missing rows of a last tile go; then a part for each worker; then slack, so that whole vectors
- * are in bounds.
+ * missing rows of a last tile go; then what kernels reserved; then scratch for each worker; then
+ * slack, so that whole vectors are in bounds. The array is made when it is first asked for, after
+ * all kernels.
  */
 final class Memory {
   /** Puts vectors on cache lines: the elements of a large array start 16 bytes behind one. */
@@ -23,10 +24,11 @@ final class Memory {
 
   private static final int HEADER = 4;
 
+  /** More elements than {@link #values} ever has: an offset and the longest run stay an int. */
+  static final int LIMIT = 0x7f000000;
+
   /** Offset of the zeros in {@link #values}. */
   static final int ZEROS = 0;
-
-  final float[] values;
 
   /** Positions: the winners of max-pooling. */
   final int[] indices;
@@ -36,8 +38,12 @@ final class Memory {
   /** Offset of the row that nobody reads. */
   final int trash;
 
-  private final int scratchStart;
-  private final int scratchLength;
+  private final int maxRows;
+  private final int workers;
+  private final int row;
+  private float[] values;
+  private int end;
+  private int scratchLength;
   private final Place[] places;
   private final Place[] indexPlaces;
   private final double[][] statistics;
@@ -57,21 +63,18 @@ final class Memory {
     for (Tensor tensor : plan.tensors()) {
       widest = Math.max(widest, Lanes.roundUp(tensor.channels()));
     }
-    int row = lines(widest + 3 * Lanes.COUNT);
-    int scratch = 0;
+    this.maxRows = maxRows;
+    this.workers = workers;
+    row = lines(widest + 3 * Lanes.COUNT);
     int longestRun = widest;
     for (Convolve convolve : convolutions(plan)) {
-      scratch = Math.max(scratch, WindowReads.scratch(convolve));
       longestRun = Math.max(longestRun, WindowReads.longestRun(convolve));
     }
-    scratchLength = lines(scratch);
     int start = lines(longestRun + 3 * Lanes.COUNT) + LINE - HEADER;
     Lifetimes lifetimes = new Lifetimes(plan);
     int[] offsets = lifetimes.offsets(start, floats);
     trash = lifetimes.end(start, offsets, floats);
-    scratchStart = trash + row;
-    values =
-        new float[Math.addExact(scratchStart, Math.multiplyExact(workers, scratchLength)) + row];
+    end = Math.addExact(trash, row);
     int[] indexOffsets = lifetimes.offsets(0, ints);
     indices = new int[lifetimes.end(0, indexOffsets, ints)];
     places = places(plan, offsets, pitch);
@@ -121,6 +124,50 @@ final class Memory {
         .toArray(Place[]::new);
   }
 
+  /** The array of all tensors and of what kernels reserved. */
+  float[] values() {
+    float[] made = values;
+    return made == null ? makeValues() : made;
+  }
+
+  /** Synchronized, since workers may be the first to ask. */
+  private synchronized float[] makeValues() {
+    if (values == null) {
+      int length = length();
+      if (length >= LIMIT) {
+        throw new IllegalArgumentException(
+            "the tensors of %d rows need %d elements of memory, at most %d are possible"
+                .formatted(maxRows, length, LIMIT - 1));
+      }
+      values = new float[length];
+    }
+    return values;
+  }
+
+  private int length() {
+    return Math.addExact(end, Math.addExact(Math.multiplyExact(workers, scratchLength), row));
+  }
+
+  /** Reserves a part of {@link #values} that begins on a cache line, and returns its offset. */
+  int reserve(int length) {
+    requireNoValues();
+    int offset = end;
+    end = Math.addExact(end, lines(length));
+    return offset;
+  }
+
+  /** Reserves elements behind {@link #scratchOffset} for each worker, shared by all kernels. */
+  void reserveScratch(int length) {
+    requireNoValues();
+    scratchLength = Math.max(scratchLength, lines(length));
+  }
+
+  private void requireNoValues() {
+    if (values != null) {
+      throw new IllegalStateException("kernels reserve memory before a tensor is written or read");
+    }
+  }
+
   /** Where a tensor lies in {@link #values}. */
   Place place(Tensor tensor) {
     return places[tensor.id()];
@@ -131,9 +178,9 @@ final class Memory {
     return indexPlaces[tensor.id()];
   }
 
-  /** A worker's part of {@link #values} for copies of windows, free between tiles. */
+  /** A worker's part of {@link #values}, free between tiles. */
   int scratchOffset(int worker) {
-    return scratchStart + worker * scratchLength;
+    return end + worker * scratchLength;
   }
 
   double[] statistic(Statistic statistic) {
@@ -160,6 +207,6 @@ final class Memory {
   }
 
   long bytes() {
-    return 4L * (values.length + (long) indices.length) + store.bytes() + scratchBytes;
+    return 4L * (length() + (long) indices.length) + store.bytes() + scratchBytes;
   }
 }

@@ -60,8 +60,8 @@ final class MomentsKernel extends PointTiles {
     for (int c = 0; c < input.pitch(); c += COUNT) {
       int from = input.at(first) + c;
       int to = tile * input.pitch() + c;
-      mean(memory.values, from, input.pitch(), count, means, to);
-      centred(memory.values, from, input.pitch(), count, means, rests, squares, to);
+      mean(memory.values(), from, input.pitch(), count, means, to);
+      centred(memory.values(), from, input.pitch(), count, means, rests, squares, to);
     }
   }
 

@@ -64,7 +64,7 @@ final class NormalizeGradientSumsKernel extends PointTiles {
     for (int c = 0; c < gradient.pitch(); c += COUNT) {
       int to = tile * gradient.pitch() + c;
       add(
-          memory.values,
+          memory.values(),
           input.at(first) + c,
           gradient.at(first) + c,
           gradient.pitch(),

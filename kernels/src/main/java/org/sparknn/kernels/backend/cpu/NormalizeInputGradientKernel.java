@@ -66,7 +66,7 @@ final class NormalizeInputGradientKernel extends PointTiles {
   }
 
   private void throughStatistics(int firstInput, int firstGradient, int target, int points, int c) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     int pitch = inputGradient.pitch();
     FloatVector centre = FloatVector.fromArray(FLOATS, scale.centre, c);
     FloatVector s = FloatVector.fromArray(FLOATS, slope, c);
@@ -82,7 +82,7 @@ final class NormalizeInputGradientKernel extends PointTiles {
   }
 
   private void scaled(int firstGradient, int target, int points, int c) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     int pitch = inputGradient.pitch();
     FloatVector s = FloatVector.fromArray(FLOATS, slope, c);
     int g = firstGradient;

@@ -58,7 +58,7 @@ final class NormalizeKernel extends PointTiles {
   void run(int tile, int first, int end) {
     for (int c = 0; c < output.pitch(); c += COUNT) {
       apply(
-          memory.values,
+          memory.values(),
           input.at(first) + c,
           output.at(first) + c,
           output.pitch(),

@@ -13,11 +13,10 @@ final class PackedWeights implements Tiles {
   /** Fewer elements than this are packed faster by one thread. */
   private static final int WORTH_A_LAUNCH = 1 << 15;
 
-  final float[] values;
-
   /** The bias, zero in lanes without a channel. */
   final float[] bias;
 
+  private final Memory memory;
   private final Store store;
   private final Launcher launcher;
   private final Parameter weight;
@@ -27,6 +26,8 @@ final class PackedWeights implements Tiles {
   private final Panels panels;
   private final boolean transposed;
   private final int taps;
+  private final int start;
+  private final int length;
   private final int[] offsets;
   private long version = -1;
 
@@ -44,7 +45,8 @@ final class PackedWeights implements Tiles {
       Grouping grouping,
       Panels panels,
       boolean transposed) {
-    this.store = memory.store;
+    this.memory = memory;
+    store = memory.store;
     this.launcher = launcher;
     this.sweep = sweep;
     this.grouping = grouping;
@@ -54,19 +56,20 @@ final class PackedWeights implements Tiles {
     this.biasParameter = biasParameter;
     taps = convolve.geometry().taps();
     offsets = new int[panels.count()];
-    int length = 0;
+    int all = 0;
     for (int panel = 0; panel < panels.count(); panel++) {
-      offsets[panel] = length;
+      offsets[panel] = all;
       int rows = sweep.taps() * grouping.sourceCount(panels.bundle(panel));
-      length = Math.addExact(length, Math.multiplyExact(rows, panels.vectors(panel) * Lanes.COUNT));
+      all = Math.addExact(all, Math.multiplyExact(rows, panels.vectors(panel) * Lanes.COUNT));
     }
-    values = memory.scratch(length);
+    length = all;
+    start = memory.reserve(length);
     bias = memory.scratch(Lanes.roundUp(grouping.groups() * grouping.targets()));
   }
 
-  /** A panel's first element in {@link #values}. */
+  /** A panel's first element in the memory's values. */
   int offset(int panel) {
-    return offsets[panel];
+    return start + offsets[panel];
   }
 
   /** Packs if the weights are others than those packed before. */
@@ -76,7 +79,7 @@ final class PackedWeights implements Tiles {
     }
     biasParameter.ifPresent(
         b -> System.arraycopy(store.values, store.offset(b), bias, 0, b.length()));
-    if (values.length < WORTH_A_LAUNCH) {
+    if (length < WORTH_A_LAUNCH) {
       for (int panel = 0; panel < panels.count(); panel++) {
         run(panel, 0);
       }
@@ -94,11 +97,12 @@ final class PackedWeights implements Tiles {
     int end = Math.min(column + width, grouping.firstTarget(bundle) + grouping.targetCount(bundle));
     int first = grouping.firstSource(bundle);
     int sources = grouping.sourceCount(bundle);
+    float[] values = memory.values();
     for (int source = first; source < first + sources; source++) {
       for (int target = column; target < end; target++) {
         if (grouping.connects(source, target)) {
           int from = store.offset(weight) + filter(source, target) * taps;
-          int to = offsets[panel] + (source - first) * width + target - column;
+          int to = offset(panel) + (source - first) * width + target - column;
           for (int tap = 0; tap < sweep.taps(); tap++, to += sources * width) {
             values[to] = store.values[from + sweep.number(tap)];
           }

@@ -28,7 +28,7 @@ final class PadGradientKernel extends PointTiles {
       int image = point / inputGradient.positions();
       for (int c = 0; c < inputGradient.pitch(); c += COUNT) {
         gather(
-            memory.values,
+            memory.values(),
             outputGradient.at(image * outputGradient.positions() + copies.origin(position)) + c,
             outputGradient.pitch(),
             copies.positions(),

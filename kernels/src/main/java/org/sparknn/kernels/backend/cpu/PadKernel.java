@@ -20,7 +20,7 @@ final class PadKernel extends PointTiles {
 
   @Override
   void run(int tile, int first, int end) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     int pitch = output.pitch();
     for (int point = first; point < end; point++) {
       int position = point % output.positions();

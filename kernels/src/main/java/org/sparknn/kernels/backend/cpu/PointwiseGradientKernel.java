@@ -24,11 +24,11 @@ final class PointwiseGradientKernel extends PointTiles {
   @Override
   void run(int tile, int first, int end) {
     function.gradient(
-        memory.values,
+        memory.values(),
         input.at(first),
         outputGradient.at(first),
         inputGradient.at(first),
         (end - first) * inputGradient.pitch());
-    padded.clear(memory.values, first, end);
+    padded.clear(memory.values(), first, end);
   }
 }

@@ -29,7 +29,7 @@ final class PointwiseLossGradientKernel extends PointTiles {
 
   @Override
   void run(int tile, int first, int end) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     for (int point = first; point < end; point++) {
       int x = input.at(point);
       int t = target.at(point);

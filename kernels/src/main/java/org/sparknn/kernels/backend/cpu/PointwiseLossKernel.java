@@ -27,7 +27,7 @@ final class PointwiseLossKernel extends PointTiles {
 
   @Override
   void run(int tile, int first, int end) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     for (int point = first; point < end; point++) {
       int x = input.at(point);
       int t = target.at(point);

@@ -46,7 +46,7 @@ final class RearrangeKernel implements Task, Tiles {
     int points = output.imagesPerRow() * output.positions();
     for (int point = row * points; padding > 0 && point < (row + 1) * points; point++) {
       int to = output.at(point) + output.channels();
-      Arrays.fill(memory.values, to, to + padding, 0);
+      Arrays.fill(memory.values(), to, to + padding, 0);
     }
   }
 
@@ -62,7 +62,7 @@ final class RearrangeKernel implements Task, Tiles {
       length = Math.min(inputRest, outputRest);
       int from = input.at(row, element);
       int to = output.at(row, element);
-      copy(memory.values, from, inputDistance, to, outputDistance, length);
+      copy(memory.values(), from, inputDistance, to, outputDistance, length);
     }
   }
 

@@ -33,7 +33,7 @@ final class SoftmaxGradientKernel extends PointTiles {
 
   @Override
   void run(int tile, int first, int end) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     int y = output.at(first);
     int gradient = outputGradient.at(first);
     int to = inputGradient.at(first);

@@ -38,7 +38,7 @@ final class SoftmaxKernel extends PointTiles {
 
   @Override
   void run(int tile, int first, int end) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     if (output.pitch() == COUNT) {
       int length = (end - first) * COUNT;
       if (logarithm) {

@@ -44,7 +44,7 @@ final class StrayNaN {
     int[] write = writes.table(worker);
     for (int first = column; first < end; first += COUNT) {
       boolean exposed = grouping.merged() > 1 || first + COUNT > channels;
-      if (exposed && !finite(memory.values, write, rows, first)) {
+      if (exposed && !finite(memory.values(), write, rows, first)) {
         for (int row = 0; row < rows; row++) {
           for (int target = first; target < first + COUNT; target++) {
             correct(panel, worker, row, write[row] + target, target, target < channels);
@@ -65,8 +65,8 @@ final class StrayNaN {
   }
 
   private void correct(int panel, int worker, int row, int at, int target, boolean channel) {
-    if (Float.isNaN(memory.values[at])) {
-      memory.values[at] = channel ? sum(panel, worker, row, target) : 0;
+    if (Float.isNaN(memory.values()[at])) {
+      memory.values()[at] = channel ? sum(panel, worker, row, target) : 0;
     }
   }
 
@@ -84,8 +84,8 @@ final class StrayNaN {
       int read = reads.table(worker)[row * reads.runs() + r] + reads.channel(bundle);
       for (int tap = 0; tap < run; tap += sources) {
         for (int k = tap + firstSource; k < tap + firstSource + grouping.sources(); k++) {
-          float weight = weights.values[lane + (r * run + k) * width];
-          sum = Math.fma(memory.values[read + k], weight, sum);
+          float weight = memory.values()[lane + (r * run + k) * width];
+          sum = Math.fma(memory.values()[read + k], weight, sum);
         }
       }
     }

@@ -26,7 +26,7 @@ final class SumKernel extends PointTiles {
     int to = output.at(first);
     int sum = inputs.get(0).at(first);
     for (int i = 1; i < inputs.size(); i++) {
-      add(memory.values, sum, inputs.get(i).at(first), to, length);
+      add(memory.values(), sum, inputs.get(i).at(first), to, length);
       sum = to;
     }
   }

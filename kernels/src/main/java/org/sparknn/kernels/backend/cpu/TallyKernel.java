@@ -38,7 +38,7 @@ final class TallyKernel implements Task {
     for (int point = 0; point < points; point++) {
       int offset = place.at(point);
       for (int c = 0; c < place.channels(); c++) {
-        sum += memory.values[offset + c];
+        sum += memory.values()[offset + c];
       }
     }
     return sum;
@@ -53,7 +53,7 @@ final class TallyKernel implements Task {
       int label = targets.label(point);
       if (label >= 0) {
         counted++;
-        int guess = Targets.largest(memory.values, logits.at(point), logits.channels());
+        int guess = Targets.largest(memory.values(), logits.at(point), logits.channels());
         right += guess == label ? 1 : 0;
       }
     }

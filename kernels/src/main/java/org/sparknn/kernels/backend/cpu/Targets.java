@@ -33,9 +33,9 @@ final class Targets {
   int label(int point) {
     int offset = target.at(point);
     if (probabilities()) {
-      return largest(memory.values, offset, classes);
+      return largest(memory.values(), offset, classes);
     }
-    int label = (int) memory.values[offset];
+    int label = (int) memory.values()[offset];
     if (label == operation.ignoreIndex()) {
       return -1;
     }
@@ -69,7 +69,7 @@ final class Targets {
   double share(int point, int label, int c) {
     double kept = 1 - operation.labelSmoothing();
     if (probabilities()) {
-      return weight(c) * kept * memory.values[target.at(point) + c];
+      return weight(c) * kept * memory.values()[target.at(point) + c];
     }
     return c == label ? weight(c) * kept : 0;
   }

@@ -37,6 +37,7 @@ final class WindowReads {
   private final int tapsPerRun;
   private final int tapsPerCopy;
   private final boolean copied;
+  private final int scratchLength;
 
   /** For each run the distance of its first tap; for each copy as well. */
   private final int[] runReach;
@@ -77,6 +78,15 @@ final class WindowReads {
     edges = new int[origins.length][];
     Arrays.setAll(edges, this::edge);
     tables = memory.tables(workers, points * runs() + COUNT);
+    boolean copies = copied || tapsPerRun > 1;
+    scratchLength =
+        copies ? Lanes.roundUp(Math.multiplyExact(points, sweep.taps() * channels) + COUNT) : 0;
+    memory.reserveScratch(scratchLength);
+  }
+
+  /** Elements that copies of windows may take of each worker's scratch. */
+  int scratchLength() {
+    return scratchLength;
   }
 
   private int[] edge(int position) {
@@ -97,17 +107,6 @@ final class WindowReads {
       reach[i] = sweep.reach(i * tapsPerStretch) * source.pitch();
     }
     return reach;
-  }
-
-  /** Elements that copies of windows may take for each worker, in both passes. */
-  static int scratch(Convolve convolve) {
-    int taps = convolve.geometry().taps();
-    int in = convolve.input().channels();
-    int out = convolve.output().channels();
-    int chunk = ConvolutionParameterGradientKernel.chunk(in, out);
-    int points = Math.max(ConvolutionKernel.LARGEST_BLOCK, chunk);
-    int channels = Math.max(Math.min(in, MANY_CHANNELS), Math.min(out, MANY_CHANNELS));
-    return taps == 1 ? 0 : Math.multiplyExact(taps * channels, points) + 2 * COUNT;
   }
 
   /** Elements of the longest run that may have to be read as zeros. */
@@ -185,7 +184,7 @@ final class WindowReads {
 
   /** Copies a window and returns where the copy ends. */
   private int copy(int position, int image, int bundle, int scratch) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     int channels = grouping.sourceCount(bundle);
     int taps = sweep.taps();
     if (reaches[position] == Sweep.Reach.INSIDE) {
