@@ -39,7 +39,8 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task convolve(Convolve operation) {
-    return ConvolutionKernel.forward(memory, launcher, operation);
+    return WinogradKernel.forward(memory, launcher, operation)
+        .orElseGet(() -> ConvolutionKernel.forward(memory, launcher, operation));
   }
 
   @Override
@@ -49,7 +50,8 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task convolveInputGradient(Convolve.InputGradient operation) {
-    return ConvolutionKernel.inputGradient(memory, launcher, operation);
+    return WinogradKernel.inputGradient(memory, launcher, operation)
+        .orElseGet(() -> ConvolutionKernel.inputGradient(memory, launcher, operation));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.sparknn.kernels.backend.cpu;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sparknn.kernels.operation.SlidingGeometry;
@@ -12,6 +13,8 @@ import org.sparknn.kernels.operation.SlidingGeometry;
  * input positions modulo the stride, with the taps that reach it.
  */
 final class Sweep {
+  private static final int[] ONES = {1, 1, 1};
+
   private final int[] count;
   private final int[] start;
   private final int[] stride;
@@ -58,7 +61,6 @@ final class Sweep {
 
   /** Each output position reads the window that lies on the input. */
   static Sweep forward(SlidingGeometry geometry) {
-    int[] ones = {1, 1, 1};
     int[] stride = geometry.window().stride().toArray();
     List<int[]> taps = new ArrayList<>();
     List<Integer> numbers = new ArrayList<>();
@@ -71,7 +73,7 @@ final class Sweep {
     return new Sweep(
         geometry.output().toArray(),
         new int[3],
-        ones,
+        ONES,
         stride,
         geometry.input().toArray(),
         geometry.output().toArray(),
@@ -115,14 +117,7 @@ final class Sweep {
             .map(a -> Math.max(0, (input[a] - residue[a] + stride[a] - 1) / stride[a]))
             .toArray();
     return new Sweep(
-        count,
-        residue,
-        stride,
-        new int[] {1, 1, 1},
-        geometry.output().toArray(),
-        input,
-        taps,
-        numbers);
+        count, residue, stride, ONES, geometry.output().toArray(), input, taps, numbers);
   }
 
   private static int[] coordinates(int number, int[] size) {
@@ -190,6 +185,42 @@ final class Sweep {
       targets[position] = (d * targetSize[1] + h) * targetSize[2] + start[2] + index[2] * stride[2];
     }
     return targets;
+  }
+
+  /** Positions along an axis that this sweep writes. */
+  int count(int axis) {
+    return count[axis];
+  }
+
+  /** Whether neighbours are written and read by neighbours, all positions of the target. */
+  boolean isDense() {
+    return Arrays.equals(stride, ONES) && Arrays.equals(step, ONES);
+  }
+
+  /** Whether the taps reach over a square of neighbours along the last two axes. */
+  boolean isSquare(int side) {
+    return most[0] == least[0] && most[1] - least[1] == side - 1 && most[2] - least[2] == side - 1;
+  }
+
+  /** The position that the first tap reads for coordinates of positions; -1 outside. */
+  int source(int depth, int height, int width) {
+    return position(depth + least[0], height + least[1], width + least[2], sourceSize);
+  }
+
+  /** The position that coordinates mean among those written; -1 outside. */
+  int position(int depth, int height, int width) {
+    return position(depth, height, width, count);
+  }
+
+  private static int position(int depth, int height, int width, int[] size) {
+    boolean inside =
+        depth >= 0
+            && depth < size[0]
+            && height >= 0
+            && height < size[1]
+            && width >= 0
+            && width < size[2];
+    return inside ? (depth * size[1] + height) * size[2] + width : -1;
   }
 
   /** Positions of an image that is read. */

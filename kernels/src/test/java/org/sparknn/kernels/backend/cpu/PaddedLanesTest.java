@@ -122,11 +122,14 @@ class PaddedLanesTest {
     Memory memory = new Memory(plan, rows, 1);
     try (Launcher launcher = new Launcher(1)) {
       CpuArithmetic arithmetic = new CpuArithmetic(memory, launcher, Collective.alone(), rows);
+      List<Task> tasks = plan.forward().stream().map(o -> o.bind(arithmetic)).toList();
       float[] input = new float[plan.input().elements(rows)];
       input[2] = Float.NaN;
       input[input.length - 1] = Float.POSITIVE_INFINITY;
       new HostCopy(memory, launcher).write(memory.place(plan.input()), rows, input);
-      plan.forward().forEach(operation -> run(memory, operation, operation.bind(arithmetic), rows));
+      for (int i = 0; i < tasks.size(); i++) {
+        run(memory, plan.forward().get(i), tasks.get(i), rows);
+      }
     }
   }
 

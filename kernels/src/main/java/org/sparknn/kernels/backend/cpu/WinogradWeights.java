@@ -1,0 +1,105 @@
+package org.sparknn.kernels.backend.cpu;
+
+import static org.sparknn.kernels.backend.cpu.WinogradTransforms.COMPONENTS;
+
+import java.util.Optional;
+import org.sparknn.kernels.operation.Convolve;
+import org.sparknn.kernels.plan.Parameter;
+
+/**
+ * The components of a convolution's 3×3 windows, {@code [panel][component][source][target of the
+ * panel]}, and its bias. Computed again when the weights have changed.
+ */
+final class WinogradWeights implements Tiles {
+  /** The bias, zero in lanes without a channel. */
+  final float[] bias;
+
+  private final Memory memory;
+  private final Store store;
+  private final Launcher launcher;
+  private final Parameter weight;
+  private final Optional<Parameter> biasParameter;
+  private final Sweep sweep;
+  private final int sources;
+  private final int targets;
+  private final Panels panels;
+  private final boolean transposed;
+  private final int start;
+  private final float[][] windows;
+  private final float[][] components;
+  private long version = -1;
+
+  /** Arguments as those of {@link PackedWeights}. */
+  WinogradWeights(
+      Memory memory,
+      Launcher launcher,
+      Convolve convolve,
+      Optional<Parameter> biasParameter,
+      Sweep sweep,
+      Grouping grouping,
+      Panels panels,
+      boolean transposed) {
+    this.memory = memory;
+    store = memory.store;
+    this.launcher = launcher;
+    this.sweep = sweep;
+    this.panels = panels;
+    this.transposed = transposed;
+    this.biasParameter = biasParameter;
+    weight = convolve.weight();
+    sources = grouping.sources();
+    targets = grouping.targets();
+    int width = Lanes.roundUp(targets);
+    start = memory.reserve(Math.multiplyExact(COMPONENTS * sources, width));
+    bias = memory.scratch(width);
+    windows = memory.scratch(launcher.threads(), sweep.taps());
+    components = memory.scratch(launcher.threads(), COMPONENTS);
+  }
+
+  /** The first weight of a panel's component in the memory's values. */
+  int offset(int panel, int component) {
+    int width = panels.vectors(panel) * Lanes.COUNT;
+    return start + COMPONENTS * sources * panels.column(panel) + component * sources * width;
+  }
+
+  /** Computes the components if the weights are others than before. */
+  void refresh() {
+    if (version == store.version()) {
+      return;
+    }
+    biasParameter.ifPresent(
+        b -> System.arraycopy(store.values, store.offset(b), bias, 0, b.length()));
+    launcher.run(panels.count(), this);
+    version = store.version();
+  }
+
+  @Override
+  public void run(int panel, int worker) {
+    int width = panels.vectors(panel) * Lanes.COUNT;
+    int column = panels.column(panel);
+    int end = Math.min(column + width, targets);
+    int first = offset(panel, 0);
+    float[] values = memory.values();
+    float[] window = windows[worker];
+    float[] parts = components[worker];
+    for (int source = 0; source < sources; source++) {
+      for (int target = column; target < end; target++) {
+        int from = filter(source, target);
+        for (int tap = 0; tap < window.length; tap++) {
+          window[tap] = store.values[from + sweep.number(tap)];
+        }
+        WinogradTransforms.window(window, parts);
+        int to = first + source * width + target - column;
+        for (int component = 0; component < COMPONENTS; component++) {
+          values[to + component * sources * width] = parts[component];
+        }
+      }
+    }
+  }
+
+  /** Where the store has the window between two channels. */
+  int filter(int source, int target) {
+    int number = transposed ? source * targets + target : target * sources + source;
+    return store.offset(weight) + number * sweep.taps();
+  }
+}
