@@ -62,7 +62,7 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
     units = grouping.bundles() * reads.runs() * unitsPerRun;
     mostParts = Math.min(MOST_PARTS, 1 + ENOUGH_UNITS / (units + 1));
     columnSums = new ColumnSums(memory, gradient, mostParts, launcher.threads());
-    coveredProducts = new CoveredProducts(memory, sweep, grouping, input, gradient);
+    coveredProducts = CoveredProducts.ofTaps(memory, sweep, grouping, input, gradient);
     sums =
         new ParameterGradientSums(
             memory,

@@ -4,7 +4,8 @@ import java.util.stream.IntStream;
 
 /**
  * Sums of a weight gradient without the padding, for sums that are NaN: the micro-kernel reads
- * zeros in the padding, and zero times a gradient that is infinite or NaN is NaN.
+ * zeros in the padding, and zero times a gradient that is infinite or NaN is NaN. Winograd's sums
+ * mix what belongs to different taps as well.
  */
 final class CoveredProducts {
   private final Memory memory;
@@ -13,18 +14,36 @@ final class CoveredProducts {
   private final Place input;
   private final Place gradient;
   private final int[] origins;
-  private final boolean padded;
+  private final boolean mayDiffer;
   private int images;
 
-  CoveredProducts(Memory memory, Sweep sweep, Grouping grouping, Place input, Place gradient) {
+  /** For sums over whole windows, each tap apart. */
+  static CoveredProducts ofTaps(
+      Memory memory, Sweep sweep, Grouping grouping, Place input, Place gradient) {
+    boolean padded =
+        IntStream.range(0, sweep.positions()).anyMatch(p -> sweep.reachOf(p) != Sweep.Reach.INSIDE);
+    return new CoveredProducts(memory, sweep, grouping, input, gradient, padded);
+  }
+
+  /**
+   * Sums of one sweep.
+   *
+   * @param mayDiffer whether these sums may be other than those that are NaN
+   */
+  CoveredProducts(
+      Memory memory,
+      Sweep sweep,
+      Grouping grouping,
+      Place input,
+      Place gradient,
+      boolean mayDiffer) {
     this.memory = memory;
     this.sweep = sweep;
     this.grouping = grouping;
     this.input = input;
     this.gradient = gradient;
     origins = sweep.origins();
-    padded =
-        IntStream.range(0, origins.length).anyMatch(p -> sweep.reachOf(p) != Sweep.Reach.INSIDE);
+    this.mayDiffer = mayDiffer;
   }
 
   void setImages(int images) {
@@ -37,7 +56,7 @@ final class CoveredProducts {
    * @param source number of the input channel within its group
    */
   float sum(int source, int tap, int target) {
-    if (!padded) {
+    if (!mayDiffer) {
       return Float.NaN;
     }
     int channel = target / grouping.targets() * grouping.sources() + source;

@@ -45,7 +45,8 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task convolveParameterGradient(Convolve.ParameterGradient operation) {
-    return new ConvolutionParameterGradientKernel(memory, launcher, operation);
+    return WinogradParameterGradientKernel.of(memory, launcher, operation)
+        .orElseGet(() -> new ConvolutionParameterGradientKernel(memory, launcher, operation));
   }
 
   @Override

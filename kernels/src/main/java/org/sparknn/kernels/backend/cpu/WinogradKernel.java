@@ -102,7 +102,8 @@ final class WinogradKernel implements Task, Tiles {
         : Optional.empty();
   }
 
-  private static boolean worthwhile(Convolve convolve, Sweep sweep) {
+  /** Whether Winograd's convolution fits and is faster than a direct one. */
+  static boolean worthwhile(Convolve convolve, Sweep sweep) {
     return convolve.groups() == 1
         && convolve.input().channels() >= FEWEST_CHANNELS
         && convolve.output().channels() >= FEWEST_CHANNELS
@@ -137,7 +138,7 @@ final class WinogradKernel implements Task, Tiles {
     for (int column = 0; column < 4; column++) {
       int to = inputs + 4 * column * block * pitch;
       WinogradTransforms.input(
-          memory.values(), reads[worker], column, rows, pitch, to, block * pitch);
+          memory.values(), reads[worker], column, rows, 0, pitch, to, block * pitch);
     }
     for (int panel = panels.count() * range / ranges;
         panel < panels.count() * (range + 1) / ranges;

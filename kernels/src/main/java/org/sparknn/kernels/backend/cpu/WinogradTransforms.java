@@ -27,31 +27,40 @@ final class WinogradTransforms {
 
   private static final float[] LOWER = {0, 1, -1, -1};
 
+  /** Along a side, component i of a window is its three elements times these. */
+  private static final float[] FIRST_TAP = {1, 0.5f, 0.5f, 0};
+
+  private static final float[] MIDDLE_TAP = {0, 0.5f, -0.5f, 0};
+  private static final float[] LAST_TAP = {0, 0.5f, 0.5f, 1};
+  private static final float HALF = 0.5f;
+
   private WinogradTransforms() {}
 
   /**
    * A column of the components Bᵀ d B of some tiles: four rows, each {@code [tile][channel]}.
    *
    * @param reads 16 offsets for each tile
-   * @param channels elements that each tile has in every component
+   * @param channel the first channel
+   * @param channels how many of them
    * @param to offset of the column's first component
    * @param pitch elements between components
    */
   static void input(
-      float[] values, int[] reads, int column, int tiles, int channels, int to, int pitch) {
+      float[] values,
+      int[] reads,
+      int column,
+      int tiles,
+      int channel,
+      int channels,
+      int to,
+      int pitch) {
     int first = FIRST[column];
     int second = SECOND[column];
     float sign = SIGN[column];
     for (int tile = 0; tile < tiles; tile++) {
-      input(
-          values,
-          reads,
-          16 * tile + first,
-          16 * tile + second,
-          sign,
-          channels,
-          to + tile * channels,
-          pitch);
+      int at = 16 * tile;
+      int row = to + tile * channels;
+      input(values, reads, at + first, at + second, sign, channel, channels, row, pitch);
     }
   }
 
@@ -61,17 +70,18 @@ final class WinogradTransforms {
       int first,
       int second,
       float sign,
+      int channel,
       int channels,
       int to,
       int pitch) {
-    int a0 = reads[first];
-    int a1 = reads[first + 4];
-    int a2 = reads[first + 8];
-    int a3 = reads[first + 12];
-    int b0 = reads[second];
-    int b1 = reads[second + 4];
-    int b2 = reads[second + 8];
-    int b3 = reads[second + 12];
+    int a0 = reads[first] + channel;
+    int a1 = reads[first + 4] + channel;
+    int a2 = reads[first + 8] + channel;
+    int a3 = reads[first + 12] + channel;
+    int b0 = reads[second] + channel;
+    int b1 = reads[second + 4] + channel;
+    int b2 = reads[second + 8] + channel;
+    int b3 = reads[second + 12] + channel;
     FloatVector s = FloatVector.broadcast(FLOATS, sign);
     for (int c = 0; c < channels; c += COUNT) {
       FloatVector e0 = combine(values, a0 + c, b0 + c, s);
@@ -97,17 +107,19 @@ final class WinogradTransforms {
    * @param reads 4 offsets for each tile
    */
   static void outputGradient(
-      float[] values, int[] reads, int column, int tiles, int channels, int to, int pitch) {
+      float[] values,
+      int[] reads,
+      int column,
+      int tiles,
+      int channel,
+      int channels,
+      int to,
+      int pitch) {
+    float left = UPPER[column];
+    float right = LOWER[column];
     for (int tile = 0; tile < tiles; tile++) {
-      outputGradient(
-          values,
-          reads,
-          4 * tile,
-          UPPER[column],
-          LOWER[column],
-          channels,
-          to + tile * channels,
-          pitch);
+      int row = to + tile * channels;
+      outputGradient(values, reads, 4 * tile, left, right, channel, channels, row, pitch);
     }
   }
 
@@ -117,13 +129,14 @@ final class WinogradTransforms {
       int read,
       float left,
       float right,
+      int channel,
       int channels,
       int to,
       int pitch) {
-    int y00 = reads[read];
-    int y01 = reads[read + 1];
-    int y10 = reads[read + 2];
-    int y11 = reads[read + 3];
+    int y00 = reads[read] + channel;
+    int y01 = reads[read + 1] + channel;
+    int y10 = reads[read + 2] + channel;
+    int y11 = reads[read + 3] + channel;
     FloatVector l = FloatVector.broadcast(FLOATS, left);
     FloatVector r = FloatVector.broadcast(FLOATS, right);
     for (int c = 0; c < channels; c += COUNT) {
@@ -196,54 +209,78 @@ final class WinogradTransforms {
   }
 
   /**
-   * The components G g Gᵀ of a window.
+   * The components G g Gᵀ of a vector of windows.
    *
-   * @param window 9 elements, row by row
-   * @param components receives 16 elements
+   * @param windows 9 vectors, row by row
+   * @param to offset of the first component
+   * @param pitch elements between components
    */
-  static void window(float[] window, float[] components) {
+  static void windows(float[] windows, float[] values, int to, int pitch) {
     for (int row = 0; row < 4; row++) {
-      float left = along(window[0], window[3], window[6], row);
-      float middle = along(window[1], window[4], window[7], row);
-      float right = along(window[2], window[5], window[8], row);
-      for (int column = 0; column < 4; column++) {
-        components[4 * column + row] = along(left, middle, right, column);
-      }
+      windows(
+          windows,
+          FIRST_TAP[row],
+          MIDDLE_TAP[row],
+          LAST_TAP[row],
+          values,
+          to + row * pitch,
+          4 * pitch);
     }
   }
 
-  private static float along(float g0, float g1, float g2, int component) {
-    return switch (component) {
-      case 0 -> g0;
-      case 1 -> 0.5f * (g0 + g2 + g1);
-      case 2 -> 0.5f * (g0 + g2 - g1);
-      default -> g2;
-    };
+  private static void windows(
+      float[] windows, float first, float middle, float last, float[] values, int to, int pitch) {
+    FloatVector left = weighted(windows, 0, first, middle, last);
+    FloatVector centre = weighted(windows, COUNT, first, middle, last).mul(HALF);
+    FloatVector right = weighted(windows, 2 * COUNT, first, middle, last);
+    FloatVector ends = left.add(right).mul(HALF);
+    left.intoArray(values, to);
+    ends.add(centre).intoArray(values, to + pitch);
+    ends.sub(centre).intoArray(values, to + 2 * pitch);
+    right.intoArray(values, to + 3 * pitch);
+  }
+
+  private static FloatVector weighted(
+      float[] windows, int at, float first, float middle, float last) {
+    return FloatVector.fromArray(FLOATS, windows, at)
+        .mul(first)
+        .add(FloatVector.fromArray(FLOATS, windows, at + 3 * COUNT).mul(middle))
+        .add(FloatVector.fromArray(FLOATS, windows, at + 6 * COUNT).mul(last));
   }
 
   /**
-   * The window's gradient Gᵀ s G from the sums of its components.
+   * The gradients Gᵀ s G of a vector of windows from the sums of their components.
    *
-   * @param sums 16 elements
-   * @param window receives 9 elements, row by row
+   * @param from offset of the first component's sums
+   * @param pitch elements between components
+   * @param windows receives 9 vectors, row by row
    */
-  static void windowGradient(float[] sums, float[] window) {
-    for (int i = 0; i < 3; i++) {
-      float c0 = back(sums, 0, i);
-      float c1 = back(sums, 4, i);
-      float c2 = back(sums, 8, i);
-      float c3 = back(sums, 12, i);
-      window[3 * i] = c0 + 0.5f * (c1 + c2);
-      window[3 * i + 1] = 0.5f * (c1 - c2);
-      window[3 * i + 2] = 0.5f * (c1 + c2) + c3;
-    }
+  static void windowGradients(float[] sums, int from, int pitch, float[] windows) {
+    windowGradients(sums, from, pitch, 0, 1, windows, 0);
+    windowGradients(sums, from, pitch, 0, -1, windows, 3 * COUNT);
+    windowGradients(sums, from, pitch, 3, 1, windows, 6 * COUNT);
   }
 
-  private static float back(float[] sums, int column, int i) {
-    return switch (i) {
-      case 0 -> sums[column] + 0.5f * (sums[column + 1] + sums[column + 2]);
-      case 1 -> 0.5f * (sums[column + 1] - sums[column + 2]);
-      default -> 0.5f * (sums[column + 1] + sums[column + 2]) + sums[column + 3];
-    };
+  /** A row of windows: half of the components in the middle, and the one at its end. */
+  private static void windowGradients(
+      float[] sums, int from, int pitch, int end, float sign, float[] windows, int to) {
+    float whole = sign > 0 ? 1 : 0;
+    FloatVector c0 = half(sums, from, pitch, end, sign, whole);
+    FloatVector c1 = half(sums, from + 4 * pitch, pitch, end, sign, whole).mul(HALF);
+    FloatVector c2 = half(sums, from + 8 * pitch, pitch, end, sign, whole).mul(HALF);
+    FloatVector c3 = half(sums, from + 12 * pitch, pitch, end, sign, whole);
+    FloatVector both = c1.add(c2);
+    c0.add(both).intoArray(windows, to);
+    c1.sub(c2).intoArray(windows, to + COUNT);
+    both.add(c3).intoArray(windows, to + 2 * COUNT);
+  }
+
+  private static FloatVector half(
+      float[] sums, int from, int pitch, int end, float sign, float whole) {
+    return FloatVector.fromArray(FLOATS, sums, from + 2 * pitch)
+        .mul(sign)
+        .add(FloatVector.fromArray(FLOATS, sums, from + pitch))
+        .mul(HALF)
+        .add(FloatVector.fromArray(FLOATS, sums, from + end * pitch).mul(whole));
   }
 }

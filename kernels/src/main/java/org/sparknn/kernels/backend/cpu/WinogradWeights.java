@@ -1,5 +1,6 @@
 package org.sparknn.kernels.backend.cpu;
 
+import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
 import static org.sparknn.kernels.backend.cpu.WinogradTransforms.COMPONENTS;
 
 import java.util.Optional;
@@ -26,7 +27,6 @@ final class WinogradWeights implements Tiles {
   private final boolean transposed;
   private final int start;
   private final float[][] windows;
-  private final float[][] components;
   private long version = -1;
 
   /** Arguments as those of {@link PackedWeights}. */
@@ -52,13 +52,12 @@ final class WinogradWeights implements Tiles {
     int width = Lanes.roundUp(targets);
     start = memory.reserve(Math.multiplyExact(COMPONENTS * sources, width));
     bias = memory.scratch(width);
-    windows = memory.scratch(launcher.threads(), sweep.taps());
-    components = memory.scratch(launcher.threads(), COMPONENTS);
+    windows = memory.scratch(launcher.threads(), sweep.taps() * COUNT);
   }
 
   /** The first weight of a panel's component in the memory's values. */
   int offset(int panel, int component) {
-    int width = panels.vectors(panel) * Lanes.COUNT;
+    int width = panels.vectors(panel) * COUNT;
     return start + COMPONENTS * sources * panels.column(panel) + component * sources * width;
   }
 
@@ -75,24 +74,30 @@ final class WinogradWeights implements Tiles {
 
   @Override
   public void run(int panel, int worker) {
-    int width = panels.vectors(panel) * Lanes.COUNT;
+    int width = panels.vectors(panel) * COUNT;
     int column = panels.column(panel);
-    int end = Math.min(column + width, targets);
-    int first = offset(panel, 0);
-    float[] values = memory.values();
-    float[] window = windows[worker];
-    float[] parts = components[worker];
+    float[] vector = windows[worker];
     for (int source = 0; source < sources; source++) {
-      for (int target = column; target < end; target++) {
-        int from = filter(source, target);
-        for (int tap = 0; tap < window.length; tap++) {
-          window[tap] = store.values[from + sweep.number(tap)];
-        }
-        WinogradTransforms.window(window, parts);
-        int to = first + source * width + target - column;
-        for (int component = 0; component < COMPONENTS; component++) {
-          values[to + component * sources * width] = parts[component];
-        }
+      for (int lane = 0; lane < width; lane += COUNT) {
+        gather(source, column + lane, vector);
+        int to = offset(panel, 0) + source * width + lane;
+        WinogradTransforms.windows(vector, memory.values(), to, sources * width);
+      }
+    }
+  }
+
+  /** The windows between a source and a vector of targets, tap by tap. */
+  private void gather(int source, int target, float[] vector) {
+    int end = Math.min(COUNT, targets - target);
+    for (int lane = 0; lane < end; lane++) {
+      int from = filter(source, target + lane);
+      for (int tap = 0; tap < sweep.taps(); tap++) {
+        vector[tap * COUNT + lane] = store.values[from + sweep.number(tap)];
+      }
+    }
+    for (int lane = end; lane < COUNT; lane++) {
+      for (int tap = 0; tap < sweep.taps(); tap++) {
+        vector[tap * COUNT + lane] = 0;
       }
     }
   }

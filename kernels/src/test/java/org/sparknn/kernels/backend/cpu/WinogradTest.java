@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,22 +44,22 @@ class WinogradTest {
   }
 
   @Test
-  void theTransformsComputeAWindowsSums() {
+  void theMapOfAGradientIsTheTransposedOfTheWindows() {
     Random random = new Random(1);
-    float[] window = Rig.random(random, 9);
-    float[] back = new float[9];
-    float[] components = new float[16];
-    WinogradTransforms.window(window, components);
-    // with gradient components of an impulse the map back is the transposed of the map there
+    int lanes = Lanes.COUNT;
+    float[] windows = Rig.random(random, 9 * lanes);
+    float[] components = new float[16 * lanes];
+    WinogradTransforms.windows(windows, components, 0, lanes);
     for (int i = 0; i < 16; i++) {
-      float[] one = new float[16];
-      one[i] = 1;
-      WinogradTransforms.windowGradient(one, back);
+      float[] one = new float[16 * lanes];
+      Arrays.fill(one, i * lanes, (i + 1) * lanes, 1);
+      float[] back = new float[9 * lanes];
+      WinogradTransforms.windowGradients(one, 0, lanes, back);
       float sum = 0;
       for (int k = 0; k < 9; k++) {
-        sum += back[k] * window[k];
+        sum += back[k * lanes] * windows[k * lanes];
       }
-      assertEquals(components[i], sum, 1e-6f);
+      assertEquals(components[i * lanes], sum, 1e-6f);
     }
   }
 

@@ -1,0 +1,171 @@
+package org.sparknn.kernels.backend.cpu;
+
+import static org.sparknn.kernels.backend.cpu.GradientProductKernel.MOST_POINTS;
+import static org.sparknn.kernels.backend.cpu.GradientProductKernel.UNIT;
+import static org.sparknn.kernels.backend.cpu.WinogradTransforms.COMPONENTS;
+
+import java.util.Optional;
+import org.sparknn.kernels.operation.Convolve;
+import org.sparknn.kernels.plan.Step;
+import org.sparknn.kernels.plan.Task;
+
+/**
+ * The weight gradient of a convolution with a 3×3 window and stride 1 by {@link
+ * WinogradTransforms}: for each component the transformed inputs of all tiles times the transformed
+ * gradients of the outputs, {@code Gᵀ [Σ over tiles (Bᵀ d B) ⊙ (A y Aᵀ)] G}. Units of {@link
+ * GradientProductKernel#UNIT} input channels are computed apart, each for one column of components
+ * at a time; chunks of tiles and parts are as in {@link ConvolutionParameterGradientKernel}.
+ */
+final class WinogradParameterGradientKernel implements Task, Tiles {
+  private static final int COLUMNS = 4;
+
+  /** Elements of a column's output gradients that stay in the second cache. */
+  private static final int CACHED = 1 << 17;
+
+  private static final int MOST_PARTS = 16;
+  private static final int ENOUGH_UNITS = 32;
+
+  private final Memory memory;
+  private final Launcher launcher;
+  private final WinogradTiles tiling;
+  private final Place input;
+  private final Place gradient;
+  private final Panels panels;
+  private final WinogradGradientSums sums;
+  private final Optional<Task> biasGradient;
+  private final int units;
+  private final int mostParts;
+  private final int chunk;
+  private final int width;
+  private final int[][] inputReads;
+  private final int[][] gradientReads;
+  private int tiles;
+  private int chunks;
+  private int parts;
+  private int ranges;
+
+  private WinogradParameterGradientKernel(
+      Memory memory, Launcher launcher, Convolve.ParameterGradient operation, Sweep sweep) {
+    this.memory = memory;
+    this.launcher = launcher;
+    Convolve convolve = operation.forward();
+    tiling = new WinogradTiles(sweep);
+    input = memory.place(convolve.input());
+    gradient = memory.place(operation.outputGradient());
+    Grouping grouping = Grouping.of(1, input.channels(), gradient.channels());
+    panels = new Panels(grouping);
+    width = Lanes.roundUp(gradient.channels());
+    chunk = Math.max(MOST_POINTS / 2, Math.min(MOST_POINTS, CACHED / (COLUMNS * width)));
+    units = COLUMNS * ((input.channels() + UNIT - 1) / UNIT);
+    mostParts = Math.min(MOST_PARTS, 1 + ENOUGH_UNITS / (units + 1));
+    sums =
+        new WinogradGradientSums(
+            memory,
+            launcher,
+            convolve.weight(),
+            new CoveredProducts(memory, sweep, grouping, input, gradient, true),
+            input.channels(),
+            gradient.channels(),
+            mostParts);
+    biasGradient =
+        convolve
+            .bias()
+            .map(b -> new Convolve.BiasGradient(b, operation.outputGradient()))
+            .map(b -> new BiasGradientKernel(memory, launcher, b));
+    inputReads = memory.tables(launcher.threads(), COMPONENTS * chunk);
+    gradientReads = memory.tables(launcher.threads(), 4 * chunk);
+    memory.reserveScratch(COLUMNS * chunk * (UNIT + width) + Lanes.COUNT);
+  }
+
+  /** A weight gradient, if it can and should be computed so. */
+  static Optional<Task> of(Memory memory, Launcher launcher, Convolve.ParameterGradient operation) {
+    Sweep sweep = Sweep.forward(operation.forward().geometry());
+    return WinogradKernel.worthwhile(operation.forward(), sweep)
+        ? Optional.of(new WinogradParameterGradientKernel(memory, launcher, operation, sweep))
+        : Optional.empty();
+  }
+
+  @Override
+  public void run(Step step) {
+    int images = gradient.images(step.rows());
+    tiles = images * tiling.perImage();
+    chunks = (tiles + chunk - 1) / chunk;
+    parts = Math.max(1, Math.min(mostParts, chunks));
+    ranges =
+        launcher.threads() == 1 ? 1 : Math.max(1, Math.min(units, 4 * launcher.threads() / parts));
+    launcher.run(parts * ranges, this);
+    sums.store(parts, images);
+    biasGradient.ifPresent(task -> task.run(step));
+  }
+
+  @Override
+  public void run(int tile, int worker) {
+    int part = tile / ranges;
+    int range = tile % ranges;
+    int firstUnit = (int) ((long) units * range / ranges);
+    int endUnit = (int) ((long) units * (range + 1) / ranges);
+    for (int unit = firstUnit; unit < endUnit; unit++) {
+      sums.clear(part, unit % COLUMNS, unit / COLUMNS * UNIT);
+    }
+    for (int c = (int) ((long) chunks * part / parts);
+        c < (int) ((long) chunks * (part + 1) / parts);
+        c++) {
+      int first = c * chunk;
+      int length = Math.min(chunk, tiles - first);
+      tiling.fillReads(input, first, length, inputReads[worker]);
+      tiling.fillWrites(gradient, Memory.ZEROS, first, length, gradientReads[worker]);
+      for (int column = 0; column < COLUMNS; column++) {
+        add(part, worker, column, firstUnit, endUnit, length);
+      }
+    }
+  }
+
+  /** Adds a chunk's products of those units of a range that are of a column of components. */
+  private void add(int part, int worker, int column, int firstUnit, int endUnit, int length) {
+    int x = memory.scratchOffset(worker);
+    int g = x + COLUMNS * chunk * UNIT;
+    boolean transformed = false;
+    for (int unit = firstUnit; unit < endUnit; unit++) {
+      if (unit % COLUMNS == column) {
+        if (!transformed) {
+          transformGradient(worker, column, length, g);
+          transformed = true;
+        }
+        int channel = unit / COLUMNS * UNIT;
+        WinogradTransforms.input(
+            memory.values(), inputReads[worker], column, length, channel, UNIT, x, chunk * UNIT);
+        for (int row = 0; row < COLUMNS; row++) {
+          multiply(part, COLUMNS * column + row, channel, length, x + row * chunk * UNIT, g, row);
+        }
+      }
+    }
+  }
+
+  private void transformGradient(int worker, int column, int length, int to) {
+    for (int panel = 0; panel < panels.count(); panel++) {
+      int first = panels.column(panel);
+      WinogradTransforms.outputGradient(
+          memory.values(),
+          gradientReads[worker],
+          column,
+          length,
+          first,
+          panels.vectors(panel) * Lanes.COUNT,
+          to + first * chunk,
+          chunk * width);
+    }
+  }
+
+  private void multiply(
+      int part, int component, int channel, int length, int x, int gradients, int row) {
+    int rows = Math.min(UNIT, input.channels() - channel);
+    for (int panel = 0; panel < panels.count(); panel++) {
+      GradientProductKernel kernel = MicroKernels.gradientProduct(panels.vectors(panel));
+      int g = gradients + row * chunk * width + panels.column(panel) * chunk;
+      for (int r = 0; r < rows; r += kernel.rows()) {
+        int to = sums.offset(part, component, channel + r, panels.column(panel));
+        kernel.run(length, memory.values(), x + r, g, sums.values, to, sums.pitch);
+      }
+    }
+  }
+}
