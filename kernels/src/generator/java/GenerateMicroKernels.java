@@ -99,7 +99,16 @@ final class GenerateMicroKernels {
     return """
           @Override
           public void run(
-              int points, float[] values, int x, int g, float[] sums, int sum, int sumPitch) {
+              int points,
+              float[] values,
+              int x,
+              int g,
+              float[] starts,
+              int start,
+              int startPitch,
+              float[] sums,
+              int sum,
+              int sumPitch) {
         %s    int length = checkIndex(points, MOST_POINTS + 1);
             int x0 = checkIndex(x, Memory.LIMIT);
             int g0 = checkIndex(g, Memory.LIMIT);
@@ -110,7 +119,7 @@ final class GenerateMicroKernels {
         %s  }
         """
         .formatted(
-            sums(rows, vectors, "sums", r -> "sum + %d * sumPitch".formatted(r)),
+            sums(rows, vectors, "starts", r -> "start + %d * startPitch".formatted(r)),
             vectors,
             columns(vectors, "values", "o"),
             multiplyAdds(rows, vectors, r -> "values[q + %d]".formatted(r)),

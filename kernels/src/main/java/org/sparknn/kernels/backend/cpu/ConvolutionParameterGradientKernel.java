@@ -95,23 +95,24 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
     int firstUnit = (int) ((long) units * range / ranges);
     int endUnit = (int) ((long) units * (range + 1) / ranges);
     boolean sumBias = range == 0 && bias.isPresent();
-    sums.clear(part, firstUnit * UNIT, endUnit * UNIT);
     if (sumBias) {
       columnSums.clear(part);
     }
     int firstChunk = (int) ((long) chunks * part / parts);
     int endChunk = (int) ((long) chunks * (part + 1) / parts);
-    for (int c = firstChunk; c < endChunk; c++) {
+    // without a chunk there is an empty one, which makes all sums zero
+    for (int c = firstChunk; c < Math.max(endChunk, firstChunk + 1); c++) {
       int first = c * MOST_POINTS;
       int length = Math.min(MOST_POINTS, points - first);
-      add(part, worker, firstUnit, endUnit, first, length);
+      add(part, worker, firstUnit, endUnit, first, length, c > firstChunk);
       if (sumBias) {
         columnSums.add(part, worker, first, length);
       }
     }
   }
 
-  private void add(int part, int worker, int firstUnit, int endUnit, int first, int length) {
+  private void add(
+      int part, int worker, int firstUnit, int endUnit, int first, int length, boolean add) {
     int packed = memory.scratchOffset(worker) + reads.scratchLength();
     int packedGradient = packed + MOST_POINTS * UNIT;
     int bundle = -1;
@@ -129,7 +130,7 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
       int channel = reads.channel(bundle) + element;
       pack(memory.values(), reads.table(worker), run, reads.runs(), channel, length, packed);
       int end = Math.min(UNIT, reads.run(bundle) - element);
-      multiply(part, bundle, length, packed, packedGradient, unit * UNIT, end);
+      multiply(add, part, bundle, length, packed, packedGradient, unit * UNIT, end);
     }
   }
 
@@ -165,14 +166,14 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
   }
 
   private void multiply(
-      int part, int bundle, int length, int x, int gradients, int firstRow, int rows) {
+      boolean add, int part, int bundle, int length, int x, int gradients, int firstRow, int rows) {
     int g = gradients;
     for (int panel = panels.first(bundle); panel < panels.end(bundle); panel++) {
       GradientProductKernel kernel = MicroKernels.gradientProduct(panels.vectors(panel));
       int column = panels.column(panel) - grouping.firstTarget(bundle);
       for (int row = 0; row < rows; row += kernel.rows()) {
         int to = sums.offset(part, firstRow + row, column);
-        kernel.run(length, memory.values(), x + row, g, sums.values, to, sums.pitch);
+        kernel.run(add, length, memory.values(), x + row, g, sums.values, to, sums.pitch);
       }
       g += length * panels.vectors(panel) * COUNT;
     }

@@ -1,6 +1,5 @@
 package org.sparknn.kernels.backend.cpu;
 
-import java.util.Arrays;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.plan.Parameter;
 
@@ -55,10 +54,6 @@ final class ParameterGradientSums implements Tiles {
 
   int offset(int part, int row, int column) {
     return part * partLength + row * pitch + column;
-  }
-
-  void clear(int part, int firstRow, int endRow) {
-    Arrays.fill(values, offset(part, firstRow, 0), offset(part, endRow, 0), 0);
   }
 
   /** Adds the parts in order and puts the sums into the gradient. */

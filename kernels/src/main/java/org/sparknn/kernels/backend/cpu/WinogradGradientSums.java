@@ -3,7 +3,6 @@ package org.sparknn.kernels.backend.cpu;
 import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
 import static org.sparknn.kernels.backend.cpu.WinogradTransforms.COMPONENTS;
 
-import java.util.Arrays;
 import org.sparknn.kernels.plan.Parameter;
 
 /**
@@ -12,6 +11,9 @@ import org.sparknn.kernels.plan.Parameter;
  */
 final class WinogradGradientSums implements Tiles {
   private static final int TAPS = 9;
+
+  /** So that components do not lie a power of two apart, in the same sets of the caches. */
+  private static final int APART = 80;
 
   final float[] values;
 
@@ -24,7 +26,7 @@ final class WinogradGradientSums implements Tiles {
   private final CoveredProducts coveredProducts;
   private final int inputs;
   private final int outputs;
-  private final int rows;
+  private final int componentPitch;
   private final float[][] windows;
   private int parts;
 
@@ -44,21 +46,14 @@ final class WinogradGradientSums implements Tiles {
     this.outputs = outputs;
     pitch = Lanes.roundUp(outputs);
     int unit = GradientProductKernel.UNIT;
-    rows = (inputs + unit - 1) / unit * unit;
-    values = memory.scratch(Math.multiplyExact(mostParts * COMPONENTS * rows, pitch));
+    int rows = (inputs + unit - 1) / unit * unit;
+    componentPitch = Math.addExact(Math.multiplyExact(rows, pitch), APART);
+    values = memory.scratch(Math.multiplyExact(mostParts * COMPONENTS, componentPitch));
     windows = memory.scratch(launcher.threads(), TAPS * COUNT);
   }
 
   int offset(int part, int component, int input, int output) {
-    return ((part * COMPONENTS + component) * rows + input) * pitch + output;
-  }
-
-  /** Clears a unit's sums of a column of components. */
-  void clear(int part, int column, int input) {
-    for (int component = 4 * column; component < 4 * column + 4; component++) {
-      int first = offset(part, component, input, 0);
-      Arrays.fill(values, first, first + GradientProductKernel.UNIT * pitch, 0);
-    }
+    return (part * COMPONENTS + component) * componentPitch + input * pitch + output;
   }
 
   /** Adds the parts in order and puts the windows into the gradient. */
@@ -77,7 +72,8 @@ final class WinogradGradientSums implements Tiles {
       for (int component = 0; parts > 1 && component < COMPONENTS; component++) {
         addParts(component, input, first);
       }
-      WinogradTransforms.windowGradients(values, offset(0, 0, input, first), rows * pitch, window);
+      WinogradTransforms.windowGradients(
+          values, offset(0, 0, input, first), componentPitch, window);
       for (int lane = 0; lane < end; lane++) {
         put(input, first + lane, window, lane);
       }

@@ -17,8 +17,11 @@ import org.sparknn.kernels.plan.Task;
 final class WinogradKernel implements Task, Tiles {
   private static final int ROWS = MicroKernels.product(1).rows();
 
-  /** Tiles whose components stay in the second cache. */
-  private static final int LARGEST_BLOCK = 48 / ROWS * ROWS;
+  /** Tiles of a block, and of one where the weights are larger than the second cache. */
+  private static final int SMALL_BLOCK = 48 / ROWS * ROWS;
+
+  private static final int LARGE_BLOCK = 96 / ROWS * ROWS;
+  private static final int FEW_WEIGHTS = 1 << 15;
 
   /** Fewer channels are multiplied faster than they are transformed. */
   private static final int FEWEST_CHANNELS = 32;
@@ -38,6 +41,8 @@ final class WinogradKernel implements Task, Tiles {
   private final WinogradRepair repair;
   private final int sources;
   private final int pitch;
+  private final int width;
+  private final int largestBlock;
   private final int[][] reads;
   private final int[][] writes;
   private final int[][] rowReads;
@@ -68,12 +73,14 @@ final class WinogradKernel implements Task, Tiles {
     weights =
         new WinogradWeights(memory, launcher, convolve, bias, sweep, grouping, panels, transposed);
     int workers = launcher.threads();
+    width = Lanes.roundUp(target.channels());
+    largestBlock = sources * width > FEW_WEIGHTS ? LARGE_BLOCK : SMALL_BLOCK;
     repair = new WinogradRepair(memory, sweep, source, target, weights);
-    reads = memory.tables(workers, COMPONENTS * LARGEST_BLOCK);
-    writes = memory.tables(workers, 4 * LARGEST_BLOCK);
-    rowReads = memory.tables(workers, LARGEST_BLOCK);
-    rowWrites = memory.tables(workers, COMPONENTS * LARGEST_BLOCK);
-    memory.reserveScratch(COMPONENTS * LARGEST_BLOCK * (pitch + 2 * Lanes.COUNT));
+    reads = memory.tables(workers, COMPONENTS * largestBlock);
+    writes = memory.tables(workers, 4 * largestBlock);
+    rowReads = memory.tables(workers, largestBlock);
+    rowWrites = memory.tables(workers, largestBlock);
+    memory.reserveScratch(COMPONENTS * largestBlock * (pitch + width));
   }
 
   /** A forward pass, if it can and should be computed so. */
@@ -120,7 +127,7 @@ final class WinogradKernel implements Task, Tiles {
     weights.refresh();
     int wanted = launcher.threads() == 1 ? 1 : 4 * launcher.threads();
     int groups = (tiles + ROWS - 1) / ROWS;
-    block = Math.max(ROWS, Math.min(LARGEST_BLOCK, groups / wanted * ROWS));
+    block = Math.max(ROWS, Math.min(largestBlock, groups / wanted * ROWS));
     blocks = (tiles + block - 1) / block;
     ranges = blocks < wanted ? Math.min(panels.count(), wanted) : 1;
     launcher.run(blocks * ranges, this);
@@ -140,66 +147,59 @@ final class WinogradKernel implements Task, Tiles {
       WinogradTransforms.input(
           memory.values(), reads[worker], column, rows, 0, pitch, to, block * pitch);
     }
-    for (int panel = panels.count() * range / ranges;
-        panel < panels.count() * (range + 1) / ranges;
-        panel++) {
-      multiply(panel, worker, rows, inputs, products);
+    int firstPanel = panels.count() * range / ranges;
+    int endPanel = panels.count() * (range + 1) / ranges;
+    for (int row = 0; row < block; row++) {
+      rowReads[worker][row] = inputs + row * pitch;
+    }
+    for (int component = 0; component < COMPONENTS; component++) {
+      for (int panel = firstPanel; panel < endPanel; panel++) {
+        multiply(panel, component, worker, rows, products);
+      }
+    }
+    for (int panel = firstPanel; panel < endPanel; panel++) {
+      write(panel, worker, rows, products);
     }
   }
 
-  private void multiply(int panel, int worker, int rows, int inputs, int products) {
-    int width = panels.vectors(panel) * Lanes.COUNT;
-    int[] read = rowReads[worker];
-    int[] write = rowWrites[worker];
-    for (int row = 0; row < block; row++) {
-      read[row] = inputs + row * pitch;
-    }
-    for (int row = 0; row < COMPONENTS * block; row++) {
-      write[row] = products + row * width;
-    }
-    for (int component = 0; component < COMPONENTS; component++) {
-      multiply(panel, component, rows, read, write);
-    }
+  /** Transforms the products of a panel into outputs. */
+  private void write(int panel, int worker, int rows, int products) {
+    int column = panels.column(panel);
+    int columns = panels.vectors(panel) * Lanes.COUNT;
+    int[] write = writes[worker];
     WinogradTransforms.output(
         memory.values(),
-        products,
-        block * width,
+        products + column * COMPONENTS * block,
+        block * columns,
         rows,
-        width,
+        columns,
         weights.bias,
-        writes[worker],
-        panels.column(panel));
-    repair.correct(reads[worker], writes[worker], rows, panels.column(panel), width);
+        write,
+        column);
+    repair.correct(reads[worker], write, rows, column, columns);
   }
 
   /** A component's products of a block with a panel, in pieces as {@link ConvolutionKernel}'s. */
-  private void multiply(int panel, int component, int rows, int[] read, int[] write) {
+  private void multiply(int panel, int component, int worker, int rows, int products) {
     float[] values = memory.values();
     ProductKernel kernel = MicroKernels.product(panels.vectors(panel));
-    int width = panels.vectors(panel) * Lanes.COUNT;
+    int columns = panels.vectors(panel) * Lanes.COUNT;
+    int to = products + (panels.column(panel) * COMPONENTS + component * columns) * block;
+    int[] read = rowReads[worker];
+    int[] write = rowWrites[worker];
+    for (int row = 0; row < block; row++) {
+      write[row] = to + row * columns;
+    }
     int pieces = (sources + LONGEST_RUN - 1) / LONGEST_RUN;
     for (int piece = 0; piece < pieces; piece++) {
       int from = sources * piece / pieces;
       int length = sources * (piece + 1) / pieces - from;
       int channel = component * block * pitch + from;
-      int weight = weights.offset(panel, component) + from * width;
+      int weight = weights.offset(panel, component) + from * columns;
+      int[] start = piece == 0 ? SAME_START : write;
       for (int row = 0; row < rows; row += ROWS) {
-        int[] start = piece == 0 ? SAME_START : write;
-        int s = piece == 0 ? 0 : component * block + row;
-        kernel.run(
-            length,
-            values,
-            read,
-            row,
-            1,
-            channel,
-            weight,
-            values,
-            start,
-            s,
-            write,
-            component * block + row,
-            0);
+        int s = piece == 0 ? 0 : row;
+        kernel.run(length, values, read, row, 1, channel, weight, values, start, s, write, row, 0);
       }
     }
   }

@@ -104,24 +104,23 @@ final class WinogradParameterGradientKernel implements Task, Tiles {
     int range = tile % ranges;
     int firstUnit = (int) ((long) units * range / ranges);
     int endUnit = (int) ((long) units * (range + 1) / ranges);
-    for (int unit = firstUnit; unit < endUnit; unit++) {
-      sums.clear(part, unit % COLUMNS, unit / COLUMNS * UNIT);
-    }
-    for (int c = (int) ((long) chunks * part / parts);
-        c < (int) ((long) chunks * (part + 1) / parts);
-        c++) {
+    int firstChunk = (int) ((long) chunks * part / parts);
+    int endChunk = (int) ((long) chunks * (part + 1) / parts);
+    // without a chunk there is an empty one, which makes all sums zero
+    for (int c = firstChunk; c < Math.max(endChunk, firstChunk + 1); c++) {
       int first = c * chunk;
       int length = Math.min(chunk, tiles - first);
       tiling.fillReads(input, first, length, inputReads[worker]);
       tiling.fillWrites(gradient, Memory.ZEROS, first, length, gradientReads[worker]);
       for (int column = 0; column < COLUMNS; column++) {
-        add(part, worker, column, firstUnit, endUnit, length);
+        add(part, worker, column, firstUnit, endUnit, length, c > firstChunk);
       }
     }
   }
 
   /** Adds a chunk's products of those units of a range that are of a column of components. */
-  private void add(int part, int worker, int column, int firstUnit, int endUnit, int length) {
+  private void add(
+      int part, int worker, int column, int firstUnit, int endUnit, int length, boolean add) {
     int x = memory.scratchOffset(worker);
     int g = x + COLUMNS * chunk * UNIT;
     boolean transformed = false;
@@ -135,7 +134,9 @@ final class WinogradParameterGradientKernel implements Task, Tiles {
         WinogradTransforms.input(
             memory.values(), inputReads[worker], column, length, channel, UNIT, x, chunk * UNIT);
         for (int row = 0; row < COLUMNS; row++) {
-          multiply(part, COLUMNS * column + row, channel, length, x + row * chunk * UNIT, g, row);
+          int to = sums.offset(part, COLUMNS * column + row, channel, 0);
+          int from = g + row * chunk * width;
+          multiply(add, length, channel, x + row * chunk * UNIT, from, to);
         }
       }
     }
@@ -156,15 +157,15 @@ final class WinogradParameterGradientKernel implements Task, Tiles {
     }
   }
 
-  private void multiply(
-      int part, int component, int channel, int length, int x, int gradients, int row) {
+  private void multiply(boolean add, int length, int channel, int x, int gradients, int to) {
     int rows = Math.min(UNIT, input.channels() - channel);
     for (int panel = 0; panel < panels.count(); panel++) {
       GradientProductKernel kernel = MicroKernels.gradientProduct(panels.vectors(panel));
-      int g = gradients + row * chunk * width + panels.column(panel) * chunk;
+      int column = panels.column(panel);
+      int g = gradients + column * chunk;
       for (int r = 0; r < rows; r += kernel.rows()) {
-        int to = sums.offset(part, component, channel + r, panels.column(panel));
-        kernel.run(length, memory.values(), x + r, g, sums.values, to, sums.pitch);
+        int sum = to + r * sums.pitch + column;
+        kernel.run(add, length, memory.values(), x + r, g, sums.values, sum, sums.pitch);
       }
     }
   }
