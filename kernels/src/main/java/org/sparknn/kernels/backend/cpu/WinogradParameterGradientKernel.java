@@ -66,6 +66,7 @@ final class WinogradParameterGradientKernel implements Task, Tiles {
             new CoveredProducts(memory, sweep, grouping, input, gradient, true),
             input.channels(),
             gradient.channels(),
+            panels,
             mostParts);
     biasGradient =
         convolve
@@ -130,13 +131,19 @@ final class WinogradParameterGradientKernel implements Task, Tiles {
           transformGradient(worker, column, length, g);
           transformed = true;
         }
-        int channel = unit / COLUMNS * UNIT;
         WinogradTransforms.input(
-            memory.values(), inputReads[worker], column, length, channel, UNIT, x, chunk * UNIT);
+            memory.values(),
+            inputReads[worker],
+            column,
+            length,
+            unit / COLUMNS * UNIT,
+            UNIT,
+            x,
+            chunk * UNIT);
         for (int row = 0; row < COLUMNS; row++) {
-          int to = sums.offset(part, COLUMNS * column + row, channel, 0);
-          int from = g + row * chunk * width;
-          multiply(add, length, channel, x + row * chunk * UNIT, from, to);
+          int component = COLUMNS * column + row;
+          int from = x + row * chunk * UNIT;
+          multiply(add, part, component, unit / COLUMNS, length, from, g + row * chunk * width);
         }
       }
     }
@@ -157,15 +164,17 @@ final class WinogradParameterGradientKernel implements Task, Tiles {
     }
   }
 
-  private void multiply(boolean add, int length, int channel, int x, int gradients, int to) {
-    int rows = Math.min(UNIT, input.channels() - channel);
+  private void multiply(
+      boolean add, int part, int component, int unit, int length, int x, int gradients) {
+    int rows = Math.min(UNIT, input.channels() - unit * UNIT);
     for (int panel = 0; panel < panels.count(); panel++) {
       GradientProductKernel kernel = MicroKernels.gradientProduct(panels.vectors(panel));
-      int column = panels.column(panel);
-      int g = gradients + column * chunk;
-      for (int r = 0; r < rows; r += kernel.rows()) {
-        int sum = to + r * sums.pitch + column;
-        kernel.run(add, length, memory.values(), x + r, g, sums.values, sum, sums.pitch);
+      int columns = panels.vectors(panel) * Lanes.COUNT;
+      int g = gradients + panels.column(panel) * chunk;
+      int to = sums.offset(part, component, unit, panel);
+      for (int row = 0; row < rows; row += kernel.rows()) {
+        int sum = to + row * columns;
+        kernel.run(add, length, memory.values(), x + row, g, sums.values, sum, columns);
       }
     }
   }
