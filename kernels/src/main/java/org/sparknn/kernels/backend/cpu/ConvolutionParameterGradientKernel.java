@@ -65,14 +65,7 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
     coveredProducts = CoveredProducts.ofTaps(memory, sweep, grouping, input, gradient);
     sums =
         new ParameterGradientSums(
-            memory,
-            convolve,
-            grouping,
-            reads.tapsPerRun(),
-            unitsPerRun * UNIT,
-            width,
-            mostParts,
-            coveredProducts);
+            memory, convolve, grouping, panels, reads, unitsPerRun, mostParts, coveredProducts);
   }
 
   @Override
@@ -130,7 +123,7 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
       int channel = reads.channel(bundle) + element;
       pack(memory.values(), reads.table(worker), run, reads.runs(), channel, length, packed);
       int end = Math.min(UNIT, reads.run(bundle) - element);
-      multiply(add, part, bundle, length, packed, packedGradient, unit * UNIT, end);
+      multiply(add, part, bundle, length, packed, packedGradient, unit, end);
     }
   }
 
@@ -166,16 +159,17 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
   }
 
   private void multiply(
-      boolean add, int part, int bundle, int length, int x, int gradients, int firstRow, int rows) {
+      boolean add, int part, int bundle, int length, int x, int gradients, int unit, int rows) {
     int g = gradients;
     for (int panel = panels.first(bundle); panel < panels.end(bundle); panel++) {
       GradientProductKernel kernel = MicroKernels.gradientProduct(panels.vectors(panel));
-      int column = panels.column(panel) - grouping.firstTarget(bundle);
+      int columns = panels.vectors(panel) * COUNT;
+      int to = sums.offset(part, unit, panel);
       for (int row = 0; row < rows; row += kernel.rows()) {
-        int to = sums.offset(part, firstRow + row, column);
-        kernel.run(add, length, memory.values(), x + row, g, sums.values, to, sums.pitch);
+        int sum = to + row * columns;
+        kernel.run(add, length, memory.values(), x + row, g, sums.values, sum, columns);
       }
-      g += length * panels.vectors(panel) * COUNT;
+      g += length * columns;
     }
   }
 }
