@@ -10,8 +10,13 @@ public interface Backend {
   /** The name by which it can be forced: {@code cpu}, {@code blas}, {@code reference}. */
   String name();
 
-  /** What runs, for the log and the training summary. */
+  /** What runs, for the log and the training summary; the same wherever the same runs. */
   String description();
+
+  /** What this JVM found out about it, for the log; empty if nothing was tried. */
+  default String verdict() {
+    return "";
+  }
 
   /**
    * Takes the memory for a plan.

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sparknn.kernels.backend.blas.BlasBackend;
 import org.sparknn.kernels.backend.cpu.CpuBackend;
 import org.sparknn.kernels.backend.reference.ReferenceBackend;
@@ -43,9 +45,10 @@ public final class Backends {
     /** What runs and why nothing better does, for the log and the training summary. */
     @Override
     public String toString() {
-      return nothingBetter.isEmpty()
-          ? backend.description()
-          : "%s; %s".formatted(backend.description(), String.join("; ", nothingBetter));
+      return Stream.concat(
+              Stream.of(backend.description(), backend.verdict()).filter(s -> !s.isEmpty()),
+              nothingBetter.stream())
+          .collect(Collectors.joining("; "));
     }
   }
 

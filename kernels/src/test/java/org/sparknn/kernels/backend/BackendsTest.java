@@ -18,7 +18,7 @@ class BackendsTest {
     Backends.Choice choice = Backends.pick(Backends.AUTO);
     assertEquals("cpu", choice.backend().name());
     assertEquals(List.of(), choice.nothingBetter());
-    assertEquals(choice.backend().description(), choice.toString());
+    assertTrue(choice.toString().startsWith(choice.backend().description()));
   }
 
   @Test

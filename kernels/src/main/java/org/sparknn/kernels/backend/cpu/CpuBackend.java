@@ -49,6 +49,12 @@ public final class CpuBackend implements Backend {
         .formatted(Lanes.FLOATS.vectorBitSize());
   }
 
+  /** Which micro-kernels were chosen, how fast they are, and how long the check took. */
+  @Override
+  public String verdict() {
+    return MicroKernels.verdict();
+  }
+
   @Override
   public Device open(Plan plan, int maxRows, int threads, Collective collective) {
     if (threads < 1) {

@@ -1,26 +1,80 @@
 package org.sparknn.kernels.backend.cpu;
 
-/** Which of the generated micro-kernels this machine runs. */
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Which of the generated micro-kernels this JVM runs. The first ones for which the compiler did its
+ * work are taken, and it does not always: sometimes it gives up on a kernel for the life of the
+ * JVM, which then is some hundred times slower.
+ */
 final class MicroKernels {
   /** With 32 registers, which all machines with 512-bit vectors have, more sums are kept. */
   private static final boolean MANY_REGISTERS = Lanes.COUNT >= 16;
 
-  private static final ProductKernel[] PRODUCTS = {new Product6x1(), new Product6x2()};
+  private static final List<List<ProductKernel>> PRODUCTS =
+      List.of(
+          List.of(new Product6x1(), new Product6x2()), List.of(new Product4x1(), new Product4x2()));
 
-  private static final GradientProductKernel[] GRADIENT_PRODUCTS =
+  private static final List<List<GradientProductKernel>> GRADIENT_PRODUCTS =
       MANY_REGISTERS
-          ? new GradientProductKernel[] {new GradientProduct8x1(), new GradientProduct8x2()}
-          : new GradientProductKernel[] {new GradientProduct4x1(), new GradientProduct4x2()};
+          ? List.of(
+              List.of(new GradientProduct8x1(), new GradientProduct8x2()),
+              List.of(new GradientProduct4x1(), new GradientProduct4x2()))
+          : List.of(
+              List.of(new GradientProduct4x1(), new GradientProduct4x2()),
+              List.of(new GradientProduct8x1(), new GradientProduct8x2()));
 
-  private MicroKernels() {}
+  private static final MicroKernels CHOSEN = new MicroKernels();
+
+  private final List<ProductKernel> products;
+  private final List<GradientProductKernel> gradientProducts;
+  private final String verdict;
+
+  private MicroKernels() {
+    long begin = System.nanoTime();
+    MicroKernelTrial trial = new MicroKernelTrial();
+    MicroKernelTrial.Verdict<List<ProductKernel>> product =
+        trial.first(PRODUCTS, (k, length) -> trial.run(k.get(1), length), k -> k.get(1).rows());
+    MicroKernelTrial.Verdict<List<GradientProductKernel>> gradient =
+        trial.first(
+            GRADIENT_PRODUCTS, (k, length) -> trial.run(k.get(1), length), k -> k.get(1).rows());
+    products = product.chosen();
+    gradientProducts = gradient.chosen();
+    verdict =
+        String.format(
+            Locale.ROOT,
+            "%s, %s, checked in %.2f s",
+            describe("micro-kernel", products.get(1).rows(), product, PRODUCTS.get(0)),
+            describe(
+                "of gradients", gradientProducts.get(1).rows(), gradient, GRADIENT_PRODUCTS.get(0)),
+            (System.nanoTime() - begin) / 1e9);
+  }
+
+  private static <K> String describe(
+      String kind, int rows, MicroKernelTrial.Verdict<K> verdict, K preferred) {
+    String rate =
+        String.format(Locale.ROOT, "%s with %d rows at %.0f GFLOP/s", kind, rows, verdict.rate());
+    if (!verdict.fast()) {
+      return rate + " (not compiled to vector instructions yet)";
+    }
+    return verdict.chosen() == preferred
+        ? rate
+        : rate + " (the compiler gave up on the better one)";
+  }
 
   /** The kernel for one or two vectors of columns. */
   static ProductKernel product(int vectors) {
-    return PRODUCTS[vectors - 1];
+    return CHOSEN.products.get(vectors - 1);
   }
 
   /** The kernel for one or two vectors of output channels. */
   static GradientProductKernel gradientProduct(int vectors) {
-    return GRADIENT_PRODUCTS[vectors - 1];
+    return CHOSEN.gradientProducts.get(vectors - 1);
+  }
+
+  /** What was chosen and how fast it is. */
+  static String verdict() {
+    return CHOSEN.verdict;
   }
 }
