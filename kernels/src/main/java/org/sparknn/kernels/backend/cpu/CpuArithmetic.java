@@ -39,17 +39,27 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task convolve(Convolve operation) {
-    return ConvolutionKernel.forward(memory, launcher, operation);
+    return isAffine(operation)
+        ? new AffineKernel(memory, launcher, operation)
+        : ConvolutionKernel.forward(memory, launcher, operation);
   }
 
   @Override
   public Task convolveParameterGradient(Convolve.ParameterGradient operation) {
-    return new ConvolutionParameterGradientKernel(memory, launcher, operation);
+    return isAffine(operation.forward())
+        ? new AffineParameterGradientKernel(memory, launcher, operation)
+        : new ConvolutionParameterGradientKernel(memory, launcher, operation);
   }
 
   @Override
   public Task convolveInputGradient(Convolve.InputGradient operation) {
-    return ConvolutionKernel.inputGradient(memory, launcher, operation);
+    return isAffine(operation.forward())
+        ? new AffineInputGradientKernel(memory, launcher, operation)
+        : ConvolutionKernel.inputGradient(memory, launcher, operation);
+  }
+
+  private static boolean isAffine(Convolve convolve) {
+    return convolve.groups() == 1 && convolve.geometry().isPoint();
   }
 
   @Override
