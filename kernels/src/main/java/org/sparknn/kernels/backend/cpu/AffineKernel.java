@@ -1,7 +1,5 @@
 package org.sparknn.kernels.backend.cpu;
 
-import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
-
 import java.util.Arrays;
 import java.util.Optional;
 import org.sparknn.kernels.operation.Convolve;
@@ -11,21 +9,18 @@ import org.sparknn.kernels.plan.Task;
 
 /**
  * The affine layer, {@code y[b][o] = bias[o] + Σ over k of x[b][k] · W[o][k]}. Torch's order of the
- * weights has what is summed over along the vectors, as x has, so nothing is rearranged: blocks of
- * W, which lie a power of two apart and would compete for the same lines of the first cache, are
- * copied there, with zeros behind the end of a row, and meet the rows of x.
+ * weights has what is summed over along the rows. So it is y with rows and columns exchanged that
+ * is computed, rows of W as they are times x turned: x and y are smaller than W as a rule, and W is
+ * turned never.
  */
-final class AffineKernel implements Task, Tiles {
-  /** Rows of W and elements of each that are in the first cache together. */
-  private static final int COLUMNS = 16;
+final class AffineKernel implements Task {
+  /** The most rows of W that meet a block of x before the next one. */
+  private static final int ROWS = 16 * ProductKernel.ROWS;
 
-  private static final int DEPTH = 512;
+  private static final int TILES_PER_THREAD = 4;
 
-  /** Rows of x whose parts stay in the second cache, with their sums. */
-  private static final int ROWS = 32 * DotProductKernel.ROWS;
-
-  /** Multiply-adds that are worth a tile. */
-  private static final int WORK = 1 << 18;
+  /** Not a power of two, so that a column does not go to few lines of the first cache. */
+  private static final int PITCH = ColumnPanels.COLUMNS + 16;
 
   private final Memory memory;
   private final Launcher launcher;
@@ -33,98 +28,96 @@ final class AffineKernel implements Task, Tiles {
   private final Place output;
   private final int weight;
   private final Optional<Parameter> bias;
-  private final float[][] blocks;
-  private final float[][] sums;
-  private final float[][] totals;
+  private final ColumnPanels[] blocks;
+  private final float[][] products;
   private final int[][] reads;
+  private final int[] writes = new int[ROWS];
+  private final int rowsPerTile;
+  private final Task fewRows;
+  private final Tiles packing = this::pack;
+  private final Tiles multiplication = this::multiply;
+  private int firstPoint;
   private int points;
-  private int columnsPerTile;
-  private int columnTiles;
 
-  AffineKernel(Memory memory, Launcher launcher, Convolve convolve) {
+  AffineKernel(Memory memory, Launcher launcher, Convolve convolve, int maxRows) {
     this.memory = memory;
     this.launcher = launcher;
     input = memory.place(convolve.input());
     output = memory.place(convolve.output());
     weight = memory.store.offset(convolve.weight());
     bias = convolve.bias();
-    int workers = launcher.threads();
-    blocks = memory.scratch(workers, COLUMNS * DEPTH);
-    sums = memory.scratch(workers, ROWS * COLUMNS * COUNT);
-    totals = memory.scratch(workers, COLUMNS);
-    reads = memory.tables(workers, ROWS);
+    int columns = Math.min(ColumnPanels.COLUMNS, output.points(maxRows));
+    int depth = Math.min(ColumnPanels.DEPTH, input.channels());
+    blocks = new ColumnPanels[(input.channels() + depth - 1) / depth];
+    Arrays.setAll(blocks, block -> new ColumnPanels(memory, depth, columns));
+    products = memory.scratch(launcher.threads(), ROWS * PITCH);
+    reads = memory.tables(launcher.threads(), ROWS);
+    Arrays.setAll(writes, row -> row * PITCH);
+    fewRows = new FewRowsAffineKernel(memory, launcher, convolve);
+    int tiles = launcher.threads() == 1 ? 1 : TILES_PER_THREAD * launcher.threads();
+    int groups = output.channels() / tiles / ProductKernel.ROWS;
+    rowsPerTile = Math.max(1, Math.min(ROWS / ProductKernel.ROWS, groups)) * ProductKernel.ROWS;
   }
 
   @Override
   public void run(Step step) {
-    points = output.points(step.rows());
-    long work = (long) Math.min(ROWS, points) * input.channels() * COLUMNS;
-    int blocksPerTile = (int) (1 + WORK / Math.max(1, work));
-    columnsPerTile = COLUMNS * blocksPerTile;
-    columnTiles = (output.channels() + columnsPerTile - 1) / columnsPerTile;
-    launcher.run((points + ROWS - 1) / ROWS * columnTiles, this);
-  }
-
-  @Override
-  public void run(int tile, int worker) {
-    int firstRow = tile / columnTiles * ROWS;
-    int rows = Math.min(ROWS, points - firstRow);
-    for (int row = 0; row < ROWS; row++) {
-      reads[worker][row] = input.at(firstRow + Math.min(row, rows - 1));
+    int all = output.points(step.rows());
+    if (all <= FewRowsAffineKernel.ROWS) {
+      fewRows.run(step);
+      return;
     }
-    int first = tile % columnTiles * columnsPerTile;
-    int end = Math.min(first + columnsPerTile, output.channels());
-    for (int column = first; column < end; column += COLUMNS) {
-      int columns = Math.min(COLUMNS, end - column);
-      multiply(worker, rows, column, columns);
-      store(worker, firstRow, rows, column, columns);
+    for (firstPoint = 0; firstPoint < all; firstPoint += ColumnPanels.COLUMNS) {
+      points = Math.min(ColumnPanels.COLUMNS, all - firstPoint);
+      launcher.run(blocks.length, packing);
+      launcher.run((output.channels() + rowsPerTile - 1) / rowsPerTile, multiplication);
     }
   }
 
-  private void multiply(int worker, int rows, int column, int columns) {
-    float[] block = blocks[worker];
-    int pitch = COLUMNS * COUNT;
-    Arrays.fill(sums[worker], 0, Math.min(ROWS, rows + DotProductKernel.ROWS) * pitch, 0);
-    for (int k = 0; k < input.channels(); k += DEPTH) {
-      int depth = Math.min(DEPTH, input.channels() - k);
-      int length = Lanes.roundUp(depth);
-      for (int c = 0; c < columns; c++) {
-        int from = weight + (column + c) * input.channels() + k;
-        System.arraycopy(memory.store.values, from, block, c * DEPTH, depth);
-        Arrays.fill(block, c * DEPTH + depth, c * DEPTH + length, 0);
-      }
-      for (int row = 0; row < rows; row += DotProductKernel.ROWS) {
-        for (int c = 0; c < columns; c += DotProductKernel.COLUMNS) {
-          DotProductKernel.add(
-              length,
-              memory.values,
-              reads[worker],
-              row,
-              k,
-              block,
-              c * DEPTH,
-              DEPTH,
-              sums[worker],
-              row * pitch + c * COUNT,
-              pitch);
-        }
-      }
-    }
+  private void pack(int block, int worker) {
+    int channel = block * ColumnPanels.DEPTH;
+    int depth = Math.min(ColumnPanels.DEPTH, input.channels() - channel);
+    int first = input.at(firstPoint) + channel;
+    blocks[block].packTurned(memory.values, first, input.pitch(), depth, points);
   }
 
-  private void store(int worker, int firstRow, int rows, int column, int columns) {
-    float[] total = totals[worker];
-    int written = Math.min(COLUMNS, output.pitch() - column);
-    for (int row = 0; row < rows; row++) {
-      DotProductKernel.addLanes(columns, sums[worker], row * COLUMNS * COUNT, total);
-      Arrays.fill(total, columns, COLUMNS, 0);
-      if (bias.isPresent()) {
-        int from = memory.store.offset(bias.get()) + column;
-        for (int c = 0; c < columns; c++) {
-          total[c] += memory.store.values[from + c];
-        }
+  private void multiply(int tile, int worker) {
+    int firstRow = tile * rowsPerTile;
+    int rows = Math.min(rowsPerTile, output.channels() - firstRow);
+    for (int row = 0; row < rowsPerTile; row++) {
+      reads[worker][row] = weight + (firstRow + Math.min(row, rows - 1)) * input.channels();
+    }
+    for (int block = 0; block < blocks.length; block++) {
+      for (int panel = 0; panel < blocks[block].count(); panel++) {
+        blocks[block].multiply(
+            panel,
+            rows,
+            memory.store.values,
+            reads[worker],
+            block * ColumnPanels.DEPTH,
+            block == 0,
+            memory.values,
+            products[worker],
+            writes,
+            panel * ColumnPanels.WIDTH);
       }
-      System.arraycopy(total, 0, memory.values, output.at(firstRow + row) + column, written);
+    }
+    store(products[worker], firstRow, rows);
+  }
+
+  /** Turns the products back, adds the bias and puts zeros behind the channels. */
+  private void store(float[] product, int firstRow, int rows) {
+    float[] values = memory.values;
+    float[] starts = bias.isPresent() ? memory.store.values : values;
+    int start = bias.isPresent() ? memory.store.offset(bias.get()) + firstRow : Memory.ZEROS;
+    boolean last = firstRow + rows == output.channels();
+    for (int point = 0; point < points; point++) {
+      int to = output.at(firstPoint + point) + firstRow;
+      for (int row = 0; row < rows; row++) {
+        values[to + row] = starts[start + row] + product[row * PITCH + point];
+      }
+      if (last) {
+        Arrays.fill(values, to + rows, output.at(firstPoint + point + 1), 0);
+      }
     }
   }
 }

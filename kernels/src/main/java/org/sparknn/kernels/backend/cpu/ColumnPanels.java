@@ -27,13 +27,17 @@ final class ColumnPanels {
   private int depth;
   private int vectors;
 
-  ColumnPanels(Memory memory) {
-    values = memory.scratch(DEPTH * COLUMNS);
+  /**
+   * @param rows the most rows of a block
+   * @param columns the most columns
+   */
+  ColumnPanels(Memory memory, int rows, int columns) {
+    values = memory.scratch(rows * Lanes.roundUp(columns));
   }
 
   static ColumnPanels[] perWorker(Memory memory, int workers) {
     return IntStream.range(0, workers)
-        .mapToObj(worker -> new ColumnPanels(memory))
+        .mapToObj(worker -> new ColumnPanels(memory, DEPTH, COLUMNS))
         .toArray(ColumnPanels[]::new);
   }
 
@@ -46,6 +50,20 @@ final class ColumnPanels {
       if (vectors % 2 == 1) {
         int at = first + row * pitch + (vectors - 1) * COUNT;
         System.arraycopy(from, at, values, (vectors - 1) * rows * COUNT + row * COUNT, COUNT);
+      }
+    }
+  }
+
+  /** Copies a block whose columns are the rows of a matrix. */
+  void packTurned(float[] from, int first, int pitch, int rows, int columns) {
+    depth = rows;
+    vectors = Lanes.vectors(columns);
+    for (int column = 0; column < columns; column++) {
+      int panel = column / WIDTH;
+      int width = Math.min(WIDTH, (vectors - 2 * panel) * COUNT);
+      int to = panel * WIDTH * depth + column % WIDTH;
+      for (int row = 0, f = first + column * pitch; row < rows; row++, f++, to += width) {
+        values[to] = from[f];
       }
     }
   }

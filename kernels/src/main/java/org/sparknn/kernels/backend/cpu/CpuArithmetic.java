@@ -40,7 +40,7 @@ final class CpuArithmetic implements Arithmetic {
   @Override
   public Task convolve(Convolve operation) {
     return isAffine(operation)
-        ? new AffineKernel(memory, launcher, operation)
+        ? new AffineKernel(memory, launcher, operation, maxRows)
         : ConvolutionKernel.forward(memory, launcher, operation);
   }
 

@@ -96,9 +96,8 @@ final class Memory {
         .filter(operation -> operation.reads().contains(tensor))
         .allMatch(
             operation ->
-                (operation instanceof Convolve convolve && !convolve.geometry().isPoint())
+                operation instanceof Convolve
                     || (operation instanceof Convolve.ParameterGradient gradient
-                        && !gradient.forward().geometry().isPoint()
                         && !gradient.outputGradient().equals(tensor)));
   }
 
