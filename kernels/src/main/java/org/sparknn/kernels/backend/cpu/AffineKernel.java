@@ -29,6 +29,7 @@ final class AffineKernel implements Task {
   private final int weight;
   private final Optional<Parameter> bias;
   private final ColumnPanels[] blocks;
+  private final float[] zeros;
   private final float[][] products;
   private final int[][] reads;
   private final int[] writes = new int[ROWS];
@@ -50,6 +51,7 @@ final class AffineKernel implements Task {
     int depth = Math.min(ColumnPanels.DEPTH, input.channels());
     blocks = new ColumnPanels[(input.channels() + depth - 1) / depth];
     Arrays.setAll(blocks, block -> new ColumnPanels(memory, depth, columns));
+    zeros = memory.scratch(Lanes.roundUp(columns));
     products = memory.scratch(launcher.threads(), ROWS * PITCH);
     reads = memory.tables(launcher.threads(), ROWS);
     Arrays.setAll(writes, row -> row * PITCH);
@@ -95,7 +97,7 @@ final class AffineKernel implements Task {
             reads[worker],
             block * ColumnPanels.DEPTH,
             block == 0,
-            memory.values,
+            zeros,
             products[worker],
             writes,
             panel * ColumnPanels.WIDTH);
