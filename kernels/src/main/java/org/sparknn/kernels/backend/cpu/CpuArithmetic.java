@@ -53,8 +53,11 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task convolveInputGradient(Convolve.InputGradient operation) {
-    return isAffine(operation.forward())
-        ? new AffineInputGradientKernel(memory, launcher, operation)
+    if (isAffine(operation.forward())) {
+      return new AffineInputGradientKernel(memory, launcher, operation);
+    }
+    return FewChannelsInputGradientKernel.pays(operation.forward())
+        ? new FewChannelsInputGradientKernel(memory, launcher, operation)
         : ConvolutionKernel.inputGradient(memory, launcher, operation);
   }
 
