@@ -62,7 +62,9 @@ final class CpuArithmetic implements Arithmetic {
   }
 
   private static boolean isAffine(Convolve convolve) {
-    return convolve.groups() == 1 && convolve.geometry().isPoint();
+    return convolve.groups() == 1
+        && convolve.geometry().isPoint()
+        && convolve.weight().length() > 0;
   }
 
   @Override

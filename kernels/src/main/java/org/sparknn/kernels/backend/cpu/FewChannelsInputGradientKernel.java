@@ -75,6 +75,7 @@ final class FewChannelsInputGradientKernel implements Task, Tiles {
     // a product's sums are stored, and each tap's piece is loaded, added and stored
     int vectors = Lanes.vectors(channels * taps);
     return convolve.groups() == 1
+        && channels > 0
         && channels < COUNT
         && (outputs + 4) * vectors + 3 * taps < outputs * taps;
   }
