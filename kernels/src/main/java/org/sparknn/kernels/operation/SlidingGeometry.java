@@ -18,6 +18,14 @@ public record SlidingGeometry(Sizes input, Sizes output, Window window) {
     return new SlidingGeometry(Sizes.repeat(1, 3), Sizes.repeat(1, 3), Window.single(3));
   }
 
+  /** Whether it is one window of one element on one position, as {@link #point}. */
+  public boolean isPoint() {
+    return taps() == 1
+        && inputPositions() == 1
+        && outputPositions() == 1
+        && window.padding().stream().allMatch(p -> p == 0);
+  }
+
   /** Elements of the window. */
   public int taps() {
     return window.elements();

@@ -39,20 +39,32 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task convolve(Convolve operation) {
-    return WinogradKernel.forward(memory, launcher, operation)
-        .orElseGet(() -> ConvolutionKernel.forward(memory, launcher, operation));
+    return isAffine(operation)
+        ? new AffineKernel(memory, launcher, operation, maxRows)
+        : ConvolutionKernel.forward(memory, launcher, operation);
   }
 
   @Override
   public Task convolveParameterGradient(Convolve.ParameterGradient operation) {
-    return WinogradParameterGradientKernel.of(memory, launcher, operation)
-        .orElseGet(() -> new ConvolutionParameterGradientKernel(memory, launcher, operation));
+    return isAffine(operation.forward())
+        ? new AffineParameterGradientKernel(memory, launcher, operation)
+        : new ConvolutionParameterGradientKernel(memory, launcher, operation);
   }
 
   @Override
   public Task convolveInputGradient(Convolve.InputGradient operation) {
-    return WinogradKernel.inputGradient(memory, launcher, operation)
-        .orElseGet(() -> ConvolutionKernel.inputGradient(memory, launcher, operation));
+    if (isAffine(operation.forward())) {
+      return new AffineInputGradientKernel(memory, launcher, operation);
+    }
+    return FewChannelsInputGradientKernel.pays(operation.forward())
+        ? new FewChannelsInputGradientKernel(memory, launcher, operation)
+        : ConvolutionKernel.inputGradient(memory, launcher, operation);
+  }
+
+  private static boolean isAffine(Convolve convolve) {
+    return convolve.groups() == 1
+        && convolve.geometry().isPoint()
+        && convolve.weight().length() > 0;
   }
 
   @Override

@@ -7,7 +7,8 @@ import org.sparknn.kernels.plan.Slot;
 
 /**
  * Parameters, buffers and counters in torch's logical layout, with the gradients. A gap behind the
- * trainable parameters lets the optimizer write whole vectors.
+ * trainable parameters lets the optimizer write whole vectors; slack behind all lets kernels read
+ * them.
  */
 final class Store {
   final float[] values;
@@ -20,7 +21,7 @@ final class Store {
   Store(ParameterLayout layout) {
     trainable = layout.trainable();
     gap = Lanes.roundUp(trainable) - trainable;
-    values = new float[Math.addExact(layout.length(), gap)];
+    values = new float[Math.addExact(layout.length(), gap + Lanes.COUNT)];
     gradients = new float[Lanes.roundUp(trainable)];
     counters = new long[layout.counters()];
   }

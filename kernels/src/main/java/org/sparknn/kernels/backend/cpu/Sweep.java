@@ -129,6 +129,16 @@ final class Sweep {
     return count[0] * count[1] * count[2];
   }
 
+  /** Positions that are neighbours along the last axis. */
+  int lastCount() {
+    return count[2];
+  }
+
+  /** Positions of the source between what neighbours along the last axis read. */
+  int lastStep() {
+    return step[2];
+  }
+
   int taps() {
     return delta.length;
   }

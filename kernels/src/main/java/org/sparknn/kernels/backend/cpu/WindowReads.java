@@ -35,14 +35,11 @@ final class WindowReads {
   private final Grouping grouping;
   private final int[][] tables;
   private final int tapsPerRun;
-  private final int tapsPerCopy;
   private final boolean copied;
-  private final int scratchLength;
+  private final WindowCopies copies;
 
-  /** For each run the distance of its first tap; for each copy as well. */
+  /** For each run the distance of its first tap. */
   private final int[] runReach;
-
-  private final int[] copyReach;
 
   /**
    * For each position the offset within an image of a tap at distance 0, and how its window lies.
@@ -68,15 +65,14 @@ final class WindowReads {
     boolean dense = source.pitch() == channels && grouping.bundles() == 1;
     int row = dense && channels <= MANY_CHANNELS ? sweep.tapsPerRow() : 1;
     tapsPerRun = copied ? sweep.taps() : row;
-    tapsPerCopy = row;
     runReach = reach(tapsPerRun);
-    copyReach = reach(tapsPerCopy);
     origins = sweep.origins();
     Arrays.setAll(origins, position -> origins[position] * source.pitch());
     reaches = new Sweep.Reach[origins.length];
     Arrays.setAll(reaches, sweep::reachOf);
     edges = new int[origins.length][];
     Arrays.setAll(edges, this::edge);
+    copies = new WindowCopies(memory, sweep, source.pitch(), row, origins, reaches, edges);
     tables = memory.tables(workers, points * runs() + COUNT);
     boolean copies = copied || tapsPerRun > 1;
     scratchLength =
@@ -107,6 +103,19 @@ final class WindowReads {
       reach[i] = sweep.reach(i * tapsPerStretch) * source.pitch();
     }
     return reach;
+  }
+
+  /** Elements that copies of windows may take for each worker, in both passes. */
+  static int scratch(Convolve convolve) {
+    int taps = convolve.geometry().taps();
+    int in = convolve.input().channels();
+    int out = convolve.output().channels();
+    int chunk = ConvolutionParameterGradientKernel.chunk(in, out);
+    int points = Math.max(ConvolutionKernel.LARGEST_BLOCK, chunk);
+    int channels = Math.max(Math.min(in, MANY_CHANNELS), Math.min(out, MANY_CHANNELS));
+    return taps == 1
+        ? 0
+        : Math.multiplyExact(WindowCopies.pitch(taps, channels), points) + 2 * COUNT;
   }
 
   /** Elements of the longest run that may have to be read as zeros. */
@@ -145,6 +154,10 @@ final class WindowReads {
 
   /** Fills a worker's table for some points, up to whole groups with offsets of zeros. */
   void fill(int worker, int bundle, int firstPoint, int points, int group) {
+    if (copied) {
+      fillCopies(worker, bundle, firstPoint, points, group);
+      return;
+    }
     int[] table = tables[worker];
     int position = firstPoint % origins.length;
     int image = source.at(firstPoint / origins.length * sweep.sourcePositions());
@@ -153,10 +166,7 @@ final class WindowReads {
     int runs = runs();
     int slots = points * runs;
     for (int slot = 0; slot < slots; slot += runs) {
-      if (copied) {
-        table[slot] = scratch;
-        scratch = copy(position, image + grouping.firstSource(bundle), bundle, scratch);
-      } else if (reaches[position] == Sweep.Reach.INSIDE) {
+      if (reaches[position] == Sweep.Reach.INSIDE) {
         addReach(image + origins[position], runs, table, slot);
       } else if (tapsPerRun == 1 || reaches[position] == Sweep.Reach.WHOLE_ROWS) {
         for (int run = 0; run < runs; run++) {
@@ -176,6 +186,23 @@ final class WindowReads {
     Arrays.fill(table, slots, (points + group - 1) / group * group * runs, Memory.ZEROS);
   }
 
+  private void fillCopies(int worker, int bundle, int firstPoint, int points, int group) {
+    int channels = grouping.sourceCount(bundle);
+    int pitch = WindowCopies.pitch(sweep.taps(), channels);
+    int to = memory.scratchOffset(worker);
+    int point = firstPoint;
+    int end = firstPoint + points;
+    while (point < end) {
+      int image = source.at(point / origins.length * sweep.sourcePositions());
+      int first = image + grouping.firstSource(bundle);
+      int count = copies.copy(point % origins.length, end - point, first, channels, to);
+      for (int i = 0; i < count; i++, point++, to += pitch) {
+        tables[worker][point - firstPoint] = to;
+      }
+    }
+    Arrays.fill(tables[worker], points, (points + group - 1) / group * group, Memory.ZEROS);
+  }
+
   private void addReach(int origin, int runs, int[] table, int slot) {
     for (int run = 0; run < runs; run += COUNT) {
       IntVector.fromArray(INTS, runReach, run).add(origin).intoArray(table, slot + run);
@@ -184,16 +211,9 @@ final class WindowReads {
 
   /** Copies a window and returns where the copy ends. */
   private int copy(int position, int image, int bundle, int scratch) {
-    float[] values = memory.values();
     int channels = grouping.sourceCount(bundle);
     int taps = sweep.taps();
-    if (reaches[position] == Sweep.Reach.INSIDE) {
-      int copies = taps / tapsPerCopy;
-      copyAll(
-          values, image + origins[position], copyReach, copies, tapsPerCopy * channels, scratch);
-    } else {
-      copyEdge(values, image, edges[position], taps, channels, scratch);
-    }
+    copyEdge(memory.values, image, edges[position], taps, channels, scratch);
     return scratch + taps * channels;
   }
 
@@ -207,20 +227,6 @@ final class WindowReads {
     int to = scratch;
     for (int tap = 0; tap < taps; tap++, to += channels) {
       copy(values, edgeRead(edge, tap, image), channels, to);
-    }
-  }
-
-  private static void copyAll(
-      float[] values, int origin, int[] reach, int copies, int length, int scratch) {
-    int to = scratch;
-    if (length <= COUNT) {
-      for (int i = 0; i < copies; i++, to += length) {
-        FloatVector.fromArray(FLOATS, values, origin + reach[i]).intoArray(values, to);
-      }
-    } else {
-      for (int i = 0; i < copies; i++, to += length) {
-        copy(values, origin + reach[i], length, to);
-      }
     }
   }
 

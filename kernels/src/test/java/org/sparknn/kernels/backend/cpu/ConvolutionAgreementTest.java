@@ -112,13 +112,28 @@ class ConvolutionAgreementTest {
 
   @Test
   void affineAgrees() {
-    for (int rows : new int[] {0, 1, 3, 13, 64}) {
-      for (int out : new int[] {1, 10, 40}) {
-        try (Rig rig =
-            new Rig(Shape.of(37), rows, 1 + rows % 3, new float[0], new Affine(37, out, true))) {
-          assertAgrees(rig, 37, out, 1);
-        }
+    for (int rows : new int[] {0, 1, 3, 6, 7, 13, 64, 300}) {
+      for (int out : new int[] {1, 10, 40, 64}) {
+        affineAgrees(rows, 37, out, 1 + rows % 3);
       }
+    }
+  }
+
+  @Test
+  void affineAgreesBeyondOneBlock() {
+    affineAgrees(1, 523, 299, 2);
+    affineAgrees(5, 523, 33, 1);
+    affineAgrees(40, 523, 33, 2);
+    affineAgrees(40, 19, 299, 3);
+    affineAgrees(261, 37, 20, 2);
+    affineAgrees(261, 3, 270, 1);
+    affineAgrees(7, 600, 3, 2);
+  }
+
+  private static void affineAgrees(int rows, int in, int out, int threads) {
+    Affine affine = new Affine(in, out, rows % 2 == 1);
+    try (Rig rig = new Rig(Shape.of(in), rows, threads, new float[0], affine)) {
+      assertAgrees(rig, in, out, 1);
     }
   }
 
