@@ -68,10 +68,12 @@ final class GenerateMicroKernels {
               int read,
               int readPitch,
               int channel,
+              float[] weights,
               int weight,
               float[] starts,
               int[] start,
               int s,
+              float[] y,
               int[] writes,
               int write,
               int column) {
@@ -90,9 +92,9 @@ final class GenerateMicroKernels {
                     "    int x%1$d = checkIndex(reads[read + %1$d * readPitch] + channel, Memory.LIMIT);"
                         .formatted(r)),
             vectors,
-            columns(vectors, "x", "w"),
+            columns(vectors, "weights", "w"),
             multiplyAdds(rows, vectors, r -> "x[x%d + k]".formatted(r)),
-            stores(rows, vectors, "x", r -> "writes[write + %d] + column".formatted(r)));
+            stores(rows, vectors, "y", r -> "writes[write + %d] + column".formatted(r)));
   }
 
   private static String gradientProduct(int rows, int vectors) {

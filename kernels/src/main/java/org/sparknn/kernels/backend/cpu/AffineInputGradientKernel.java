@@ -12,7 +12,7 @@ import org.sparknn.kernels.plan.Task;
  */
 final class AffineInputGradientKernel implements Task, Tiles {
   /** Rows that meet a block of W before the next one is packed. */
-  private static final int ROWS = 32 * ProductKernel.ROWS;
+  private static final int ROWS = 32 * MicroKernels.productRows();
 
   private final Memory memory;
   private final Launcher launcher;
@@ -75,18 +75,18 @@ final class AffineInputGradientKernel implements Task, Tiles {
         block.multiply(
             panel,
             rows,
-            memory.values,
+            memory.values(),
             read,
             o,
             o == 0,
             starts,
-            memory.values,
+            memory.values(),
             write,
             column + panel * ColumnPanels.WIDTH);
       }
     }
     if (column + columns == target.channels()) {
-      paddedLanes.clear(memory.values, firstRow, firstRow + rows);
+      paddedLanes.clear(memory.values(), firstRow, firstRow + rows);
     }
   }
 }

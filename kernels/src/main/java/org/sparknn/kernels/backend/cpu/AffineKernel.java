@@ -15,7 +15,7 @@ import org.sparknn.kernels.plan.Task;
  */
 final class AffineKernel implements Task {
   /** The most rows of W that meet a block of x before the next one. */
-  private static final int ROWS = 16 * ProductKernel.ROWS;
+  private static final int ROWS = 16 * MicroKernels.productRows();
 
   private static final int TILES_PER_THREAD = 4;
 
@@ -57,8 +57,10 @@ final class AffineKernel implements Task {
     Arrays.setAll(writes, row -> row * PITCH);
     fewRows = new FewRowsAffineKernel(memory, launcher, convolve);
     int tiles = launcher.threads() == 1 ? 1 : TILES_PER_THREAD * launcher.threads();
-    int groups = output.channels() / tiles / ProductKernel.ROWS;
-    rowsPerTile = Math.max(1, Math.min(ROWS / ProductKernel.ROWS, groups)) * ProductKernel.ROWS;
+    int groups = output.channels() / tiles / MicroKernels.productRows();
+    rowsPerTile =
+        Math.max(1, Math.min(ROWS / MicroKernels.productRows(), groups))
+            * MicroKernels.productRows();
   }
 
   @Override
@@ -79,7 +81,7 @@ final class AffineKernel implements Task {
     int channel = block * ColumnPanels.DEPTH;
     int depth = Math.min(ColumnPanels.DEPTH, input.channels() - channel);
     int first = input.at(firstPoint) + channel;
-    blocks[block].packTurned(memory.values, first, input.pitch(), depth, points);
+    blocks[block].packTurned(memory.values(), first, input.pitch(), depth, points);
   }
 
   private void multiply(int tile, int worker) {
@@ -108,7 +110,7 @@ final class AffineKernel implements Task {
 
   /** Turns the products back, adds the bias and puts zeros behind the channels. */
   private void store(float[] product, int firstRow, int rows) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     float[] starts = bias.isPresent() ? memory.store.values : values;
     int start = bias.isPresent() ? memory.store.offset(bias.get()) + firstRow : Memory.ZEROS;
     boolean last = firstRow + rows == output.channels();

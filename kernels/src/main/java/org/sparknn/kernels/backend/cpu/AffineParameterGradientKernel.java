@@ -12,7 +12,7 @@ import org.sparknn.kernels.plan.Task;
  */
 final class AffineParameterGradientKernel implements Task, Tiles {
   /** Rows of dW that meet a block of x before the next one is packed. */
-  private static final int ROWS = 16 * ProductKernel.ROWS;
+  private static final int ROWS = 16 * MicroKernels.productRows();
 
   /** Not a power of two, so that a gradient's row does not go to few lines of the first cache. */
   private static final int PITCH = ColumnPanels.DEPTH + 16;
@@ -90,7 +90,7 @@ final class AffineParameterGradientKernel implements Task, Tiles {
     int firstRange = tile % tilesPerRow * rangesPerTile;
     for (int point = 0; point < points; point += ColumnPanels.DEPTH) {
       int depth = Math.min(ColumnPanels.DEPTH, points - point);
-      turn(memory.values, gradient.at(point) + firstRow, depth, rows, turned[worker]);
+      turn(memory.values(), gradient.at(point) + firstRow, depth, rows, turned[worker]);
       for (int range = firstRange; range < firstRange + rangesPerTile; range++) {
         multiply(worker, rows, point, depth, range);
       }
@@ -113,7 +113,7 @@ final class AffineParameterGradientKernel implements Task, Tiles {
     ColumnPanels block = panels[worker];
     int column = split.first(range);
     int columns = split.end(range) - column;
-    block.pack(memory.values, input.at(point) + column, input.pitch(), depth, columns);
+    block.pack(memory.values(), input.at(point) + column, input.pitch(), depth, columns);
     for (int panel = 0; panel < block.count(); panel++) {
       int at = column + panel * ColumnPanels.WIDTH;
       boolean edge = at == edge();
@@ -124,7 +124,7 @@ final class AffineParameterGradientKernel implements Task, Tiles {
           reads[worker],
           0,
           point == 0,
-          memory.values,
+          memory.values(),
           edge ? edges[worker] : memory.store.gradients,
           edge ? edgeWrites[worker] : writes[worker],
           edge ? 0 : at);

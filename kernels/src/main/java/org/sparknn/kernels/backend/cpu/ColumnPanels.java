@@ -21,7 +21,7 @@ final class ColumnPanels {
   static final int WIDTH = 2 * COUNT;
 
   /** Rows that start from the same place. */
-  private static final int[] SAME_START = new int[ProductKernel.ROWS];
+  private static final int[] SAME_START = new int[MicroKernels.productRows()];
 
   private final float[] values;
   private int depth;
@@ -101,17 +101,11 @@ final class ColumnPanels {
     int weight = panel * WIDTH * depth;
     float[] from = fresh ? starts : y;
     int[] start = fresh ? SAME_START : writes;
-    for (int row = 0; row < rows; row += ProductKernel.ROWS) {
+    ProductKernel kernel = MicroKernels.product(Math.min(2, vectors - 2 * panel));
+    for (int row = 0; row < rows; row += kernel.rows()) {
       int s = fresh ? 0 : row;
-      if (2 * panel + 2 <= vectors) {
-        ProductKernel.two(
-            depth, x, reads, row, 1, channel, values, weight, from, start, s, y, writes, row,
-            column);
-      } else {
-        ProductKernel.one(
-            depth, x, reads, row, 1, channel, values, weight, from, start, s, y, writes, row,
-            column);
-      }
+      kernel.run(
+          depth, x, reads, row, 1, channel, values, weight, from, start, s, y, writes, row, column);
     }
   }
 }

@@ -15,7 +15,7 @@ import org.sparknn.kernels.plan.Task;
  * is written, times panels of target channels.
  */
 final class ConvolutionKernel implements Task, Tiles {
-  private static final int ROWS = MicroKernels.product(1).rows();
+  private static final int ROWS = MicroKernels.productRows();
 
   /** The most rows of a block. */
   static final int LARGEST_BLOCK = 96 / ROWS * ROWS;
@@ -161,10 +161,12 @@ final class ConvolutionKernel implements Task, Tiles {
             row * runs + run,
             runs,
             channel,
+            values,
             weight,
             starts,
             start,
             first ? 0 : row,
+            values,
             write,
             row,
             panels.column(panel));

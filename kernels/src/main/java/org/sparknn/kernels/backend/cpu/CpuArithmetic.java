@@ -39,16 +39,20 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task convolve(Convolve operation) {
-    return isAffine(operation)
-        ? new AffineKernel(memory, launcher, operation, maxRows)
-        : ConvolutionKernel.forward(memory, launcher, operation);
+    if (isAffine(operation)) {
+      return new AffineKernel(memory, launcher, operation, maxRows);
+    }
+    return WinogradKernel.forward(memory, launcher, operation)
+        .orElseGet(() -> ConvolutionKernel.forward(memory, launcher, operation));
   }
 
   @Override
   public Task convolveParameterGradient(Convolve.ParameterGradient operation) {
-    return isAffine(operation.forward())
-        ? new AffineParameterGradientKernel(memory, launcher, operation)
-        : new ConvolutionParameterGradientKernel(memory, launcher, operation);
+    if (isAffine(operation.forward())) {
+      return new AffineParameterGradientKernel(memory, launcher, operation);
+    }
+    return WinogradParameterGradientKernel.of(memory, launcher, operation)
+        .orElseGet(() -> new ConvolutionParameterGradientKernel(memory, launcher, operation));
   }
 
   @Override
@@ -56,9 +60,11 @@ final class CpuArithmetic implements Arithmetic {
     if (isAffine(operation.forward())) {
       return new AffineInputGradientKernel(memory, launcher, operation);
     }
-    return FewChannelsInputGradientKernel.pays(operation.forward())
-        ? new FewChannelsInputGradientKernel(memory, launcher, operation)
-        : ConvolutionKernel.inputGradient(memory, launcher, operation);
+    if (FewChannelsInputGradientKernel.pays(operation.forward())) {
+      return new FewChannelsInputGradientKernel(memory, launcher, operation);
+    }
+    return WinogradKernel.inputGradient(memory, launcher, operation)
+        .orElseGet(() -> ConvolutionKernel.inputGradient(memory, launcher, operation));
   }
 
   private static boolean isAffine(Convolve convolve) {

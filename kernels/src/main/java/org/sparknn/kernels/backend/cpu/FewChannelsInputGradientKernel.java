@@ -56,10 +56,10 @@ final class FewChannelsInputGradientKernel implements Task, Tiles {
     bias = operation.bias();
     filters = new FilterColumns(memory, convolve);
     starts = memory.scratch(target.pitch());
-    int most = Math.max(ProductKernel.ROWS, CHUNK_ELEMENTS / filters.pitch());
+    int most = Math.max(MicroKernels.productRows(), CHUNK_ELEMENTS / filters.pitch());
     chunkWindows = Math.min(most, geometry.output().get(2));
     chunkRows = Math.max(1, Math.min(most / chunkWindows, geometry.output().get(1)));
-    int windows = chunkRows * chunkWindows + ProductKernel.ROWS;
+    int windows = chunkRows * chunkWindows + MicroKernels.productRows();
     products = memory.scratch(launcher.threads(), windows * filters.pitch() + COUNT);
     reads = memory.tables(launcher.threads(), windows);
     writes = new int[windows];
@@ -108,7 +108,7 @@ final class FewChannelsInputGradientKernel implements Task, Tiles {
     int end = rows() * (part + 1) / parts;
     int length = geometry.input().get(2);
     int start = target.at((image * rows() + first) * length);
-    fill(memory.values, start, (end - first) * length, target.pitch(), starts);
+    fill(memory.values(), start, (end - first) * length, target.pitch(), starts);
     for (int d = 0; d < geometry.output().get(0); d++) {
       for (int h = 0; h < geometry.output().get(1); h += chunkRows) {
         int endRow = Math.min(h + chunkRows, geometry.output().get(1));
@@ -122,7 +122,7 @@ final class FewChannelsInputGradientKernel implements Task, Tiles {
       }
     }
     int point = image * rows() * length;
-    paddedLanes.clear(memory.values, point + first * length, point + end * length);
+    paddedLanes.clear(memory.values(), point + first * length, point + end * length);
   }
 
   private static void fill(float[] values, int first, int count, int pitch, float[] start) {
@@ -157,8 +157,8 @@ final class FewChannelsInputGradientKernel implements Task, Tiles {
         read[count++] = point;
       }
     }
-    Arrays.fill(read, count, count + ProductKernel.ROWS - 1, Memory.ZEROS);
-    filters.multiply(count, memory.values, read, products[worker], writes);
+    Arrays.fill(read, count, count + MicroKernels.productRows() - 1, Memory.ZEROS);
+    filters.multiply(count, memory.values(), read, products[worker], writes);
   }
 
   private void add(
@@ -209,7 +209,7 @@ final class FewChannelsInputGradientKernel implements Task, Tiles {
         piece + (from - w) * pitch,
         pitch,
         count,
-        memory.values,
+        memory.values(),
         to,
         stride * target.pitch());
   }

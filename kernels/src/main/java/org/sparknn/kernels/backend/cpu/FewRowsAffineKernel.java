@@ -67,12 +67,12 @@ final class FewRowsAffineKernel implements Task, Tiles {
       for (int row = 0; row < points; row++) {
         for (int c = column; c < Math.min(column + COLUMNS, end); c++) {
           int sum = row * SUMS + (c - column) * COUNT;
-          memory.values[output.at(row) + c] = total(row, c, sums[worker], sum);
+          memory.values()[output.at(row) + c] = total(row, c, sums[worker], sum);
         }
       }
     }
     for (int row = 0; row < points && end == output.channels(); row++) {
-      Arrays.fill(memory.values, output.at(row) + end, output.at(row + 1), 0);
+      Arrays.fill(memory.values(), output.at(row) + end, output.at(row + 1), 0);
     }
   }
 
@@ -84,7 +84,7 @@ final class FewRowsAffineKernel implements Task, Tiles {
     float[] w = memory.store.values;
     for (int row = 0; row < points; row += DotProductKernel.ROWS) {
       DotProductKernel.multiply(
-          vectors(), memory.values, reads, row, w, filters, to, row * SUMS, SUMS);
+          vectors(), memory.values(), reads, row, w, filters, to, row * SUMS, SUMS);
     }
   }
 
@@ -97,7 +97,7 @@ final class FewRowsAffineKernel implements Task, Tiles {
     }
     int filter = weight + column * input.channels();
     for (int k = vectors() * COUNT; k < input.channels(); k++) {
-      total = Math.fma(memory.values[reads[row] + k], w[filter + k], total);
+      total = Math.fma(memory.values()[reads[row] + k], w[filter + k], total);
     }
     return total;
   }

@@ -70,7 +70,8 @@ final class MicroKernelTrial {
   }
 
   void run(ProductKernel kernel, int length) {
-    kernel.run(length, values, offsets, 0, 1, 0, 0, values, offsets, 0, offsets, 0, 0);
+    kernel.run(
+        length, values, offsets, 0, 1, 0, values, 0, values, offsets, 0, values, offsets, 0, 0);
   }
 
   void run(GradientProductKernel kernel, int length) {

@@ -63,6 +63,11 @@ final class MicroKernels {
         : rate + " (the compiler gave up on the better one)";
   }
 
+  /** Rows that a call of {@link #product} computes. */
+  static int productRows() {
+    return product(1).rows();
+  }
+
   /** The kernel for one or two vectors of columns. */
   static ProductKernel product(int vectors) {
     return CHOSEN.products.get(vectors - 1);

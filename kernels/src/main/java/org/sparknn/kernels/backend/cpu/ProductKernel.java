@@ -12,12 +12,6 @@ interface ProductKernel {
 
   int rows();
 
-  /**
-   * Computes some rows.
-   *
-   * @param x the array of inputs, weights and outputs
-   * @param weight offset of the weights, all columns for each k
-   */
   void run(
       int run,
       float[] x,
@@ -25,10 +19,12 @@ interface ProductKernel {
       int read,
       int readPitch,
       int channel,
+      float[] weights,
       int weight,
       float[] starts,
       int[] start,
       int s,
+      float[] y,
       int[] writes,
       int write,
       int column);

@@ -66,7 +66,7 @@ final class WindowCopies {
         step = 0;
       }
       for (int i = 0; i < length; i += COUNT) {
-        copy(memory.values, from + i, step, count, at + i, pitch);
+        copy(memory.values(), from + i, step, count, at + i, pitch);
       }
     }
     return count;

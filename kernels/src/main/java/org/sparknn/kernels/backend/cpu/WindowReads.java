@@ -37,6 +37,7 @@ final class WindowReads {
   private final int tapsPerRun;
   private final boolean copied;
   private final WindowCopies copies;
+  private final int scratchLength;
 
   /** For each run the distance of its first tap. */
   private final int[] runReach;
@@ -74,9 +75,11 @@ final class WindowReads {
     Arrays.setAll(edges, this::edge);
     copies = new WindowCopies(memory, sweep, source.pitch(), row, origins, reaches, edges);
     tables = memory.tables(workers, points * runs() + COUNT);
-    boolean copies = copied || tapsPerRun > 1;
+    int perPoint = copied ? WindowCopies.pitch(sweep.taps(), channels) : sweep.taps() * channels;
     scratchLength =
-        copies ? Lanes.roundUp(Math.multiplyExact(points, sweep.taps() * channels) + COUNT) : 0;
+        copied || tapsPerRun > 1
+            ? Lanes.roundUp(Math.multiplyExact(points, perPoint) + 2 * COUNT)
+            : 0;
     memory.reserveScratch(scratchLength);
   }
 
@@ -103,19 +106,6 @@ final class WindowReads {
       reach[i] = sweep.reach(i * tapsPerStretch) * source.pitch();
     }
     return reach;
-  }
-
-  /** Elements that copies of windows may take for each worker, in both passes. */
-  static int scratch(Convolve convolve) {
-    int taps = convolve.geometry().taps();
-    int in = convolve.input().channels();
-    int out = convolve.output().channels();
-    int chunk = ConvolutionParameterGradientKernel.chunk(in, out);
-    int points = Math.max(ConvolutionKernel.LARGEST_BLOCK, chunk);
-    int channels = Math.max(Math.min(in, MANY_CHANNELS), Math.min(out, MANY_CHANNELS));
-    return taps == 1
-        ? 0
-        : Math.multiplyExact(WindowCopies.pitch(taps, channels), points) + 2 * COUNT;
   }
 
   /** Elements of the longest run that may have to be read as zeros. */
@@ -213,7 +203,7 @@ final class WindowReads {
   private int copy(int position, int image, int bundle, int scratch) {
     int channels = grouping.sourceCount(bundle);
     int taps = sweep.taps();
-    copyEdge(memory.values, image, edges[position], taps, channels, scratch);
+    copyEdge(memory.values(), image, edges[position], taps, channels, scratch);
     return scratch + taps * channels;
   }
 

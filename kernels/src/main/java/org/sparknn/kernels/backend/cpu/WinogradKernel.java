@@ -15,7 +15,7 @@ import org.sparknn.kernels.plan.Task;
  * with that of the weights, and the products are transformed into outputs, panel by panel.
  */
 final class WinogradKernel implements Task, Tiles {
-  private static final int ROWS = MicroKernels.product(1).rows();
+  private static final int ROWS = MicroKernels.productRows();
 
   /** Tiles of a block, and of one where the weights are larger than the second cache. */
   private static final int SMALL_BLOCK = 48 / ROWS * ROWS;
@@ -199,7 +199,9 @@ final class WinogradKernel implements Task, Tiles {
       int[] start = piece == 0 ? SAME_START : write;
       for (int row = 0; row < rows; row += ROWS) {
         int s = piece == 0 ? 0 : row;
-        kernel.run(length, values, read, row, 1, channel, weight, values, start, s, write, row, 0);
+        kernel.run(
+            length, values, read, row, 1, channel, values, weight, values, start, s, values, write,
+            row, 0);
       }
     }
   }
