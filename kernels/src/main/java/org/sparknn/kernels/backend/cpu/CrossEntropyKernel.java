@@ -40,8 +40,8 @@ final class CrossEntropyKernel extends PointBlocks {
   @Override
   public void run(Step step) {
     targets.refresh();
-    terms.clear();
     super.run(step);
+    terms.finish(blocks());
   }
 
   @Override
@@ -52,26 +52,30 @@ final class CrossEntropyKernel extends PointBlocks {
     }
     float[] values = memory.values;
     int term = terms.at(tile) - first;
+    double lossSum = 0;
+    double denominatorSum = 0;
     int counted = 0;
     int right = 0;
     for (int point = first; point < end; point++) {
       int label = targets.label(point);
-      if (label < 0) {
-        values[losses.at(point)] = 0;
-        values[denominators.at(point)] = 0;
-      } else {
+      float loss = 0;
+      float denominator = 0;
+      if (label >= 0) {
         float largest = terms.largest[term + point];
-        values[losses.at(point)] =
+        loss =
             targets.normalized()
                 ? loss(point, label, 0, 0)
                 : loss(point, label, largest, terms.logarithms[term + point]);
-        values[denominators.at(point)] = targets.probabilities() ? 1 : targets.weights[label];
+        denominator = targets.probabilities() ? 1 : targets.weights[label];
         counted++;
         right += isFirst(label, largest, logits.at(point)) ? 1 : 0;
       }
+      values[losses.at(point)] = loss;
+      values[denominators.at(point)] = denominator;
+      lossSum += loss;
+      denominatorSum += denominator;
     }
-    terms.counted[tile] = counted;
-    terms.right[tile] = right;
+    terms.note(tile, lossSum, denominatorSum, right, counted);
   }
 
   private boolean isFirst(int label, float largest, int from) {

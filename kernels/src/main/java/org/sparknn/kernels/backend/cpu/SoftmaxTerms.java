@@ -6,11 +6,12 @@ import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import org.sparknn.kernels.operation.Tally;
 
 /**
  * What the forward pass of a cross-entropy finds and leaves for the gradient and the tally: of each
- * point the largest logit and {@code Σ e^(z - largest)}, of each block of points how many are
- * counted and how many of them are classified rightly.
+ * point the largest logit and {@code Σ e^(z - largest)}, of each block of points its part of the
+ * tally.
  *
  * <p>A loop goes over the points of a block, for one vector of channels after the other: few
  * channels have too little work for loops of their own.
@@ -27,8 +28,10 @@ final class SoftmaxTerms {
   /** The logarithms of the sums. */
   final float[] logarithms;
 
-  final int[] counted;
-  final int[] right;
+  /** The numbers of {@link Tally}. */
+  final double[] tally = new double[Tally.LENGTH];
+
+  private final double[] blockTallies;
 
   private final Memory memory;
   private final Place logits;
@@ -48,16 +51,26 @@ final class SoftmaxTerms {
     largest = memory.scratch(blocks * slot);
     sums = memory.scratch(blocks * slot);
     logarithms = memory.scratch(blocks * slot);
-    counted = memory.tables(1, blocks)[0];
-    right = memory.tables(1, blocks)[0];
+    blockTallies = new double[Tally.LENGTH * blocks];
     absent = Largest.absent(memory, logits);
     work = memory.scratch(workers, block * COUNT);
   }
 
-  /** Forgets the counts: a step may have fewer blocks than the one before. */
-  void clear() {
-    Arrays.fill(counted, 0);
-    Arrays.fill(right, 0);
+  /** Notes a block's part of the tally. */
+  void note(int block, double losses, double denominators, int right, int counted) {
+    int at = Tally.LENGTH * block;
+    blockTallies[at] = losses;
+    blockTallies[at + 1] = denominators;
+    blockTallies[at + 2] = right;
+    blockTallies[at + 3] = counted;
+  }
+
+  /** Adds up what the first blocks contributed. */
+  void finish(int blocks) {
+    Arrays.fill(tally, 0);
+    for (int i = 0; i < Tally.LENGTH * blocks; i++) {
+      tally[i % Tally.LENGTH] += blockTallies[i];
+    }
   }
 
   /** Where the first point of a block stands. */

@@ -1,7 +1,6 @@
 package org.sparknn.kernels.backend.cpu;
 
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.sparknn.kernels.operation.Tally;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Task;
@@ -24,13 +23,17 @@ final class TallyKernel implements Task {
 
   @Override
   public void run(Step step) {
-    int points = losses.points(step.rows());
-    tally[0] = sum(losses, points);
-    tally[1] =
-        denominators.isPresent()
-            ? sum(denominators.get(), points)
-            : (double) points * losses.channels();
-    classification.ifPresent(this::count);
+    if (classification.isPresent()) {
+      // found while the losses were computed
+      System.arraycopy(classification.get().tally, 0, tally, 0, Tally.LENGTH);
+    } else {
+      int points = losses.points(step.rows());
+      tally[0] = sum(losses, points);
+      tally[1] =
+          denominators.isPresent()
+              ? sum(denominators.get(), points)
+              : (double) points * losses.channels();
+    }
   }
 
   private double sum(Place place, int points) {
@@ -42,10 +45,5 @@ final class TallyKernel implements Task {
       }
     }
     return sum;
-  }
-
-  private void count(SoftmaxTerms terms) {
-    tally[2] = IntStream.of(terms.right).sum();
-    tally[3] = IntStream.of(terms.counted).sum();
   }
 }
