@@ -67,7 +67,11 @@ abstract class ChannelSums implements Tiles {
     Arrays.fill(b, 0, length, 0);
     int to = number * place.pitch() + column;
     begin(start, column, length, worker, to);
-    for (int point = start; point < end; point += rows.points) {
+    int quarter = count(number) / rows.points / 4 * rows.points;
+    for (int point = start; point < start + quarter; point += rows.points) {
+      addFour(point, quarter, column, length, worker, a, b);
+    }
+    for (int point = start + 4 * quarter; point < end; point += rows.points) {
       int used = Math.min(length, (end - point) * place.pitch());
       add(point, column, used, worker, a, b);
     }
@@ -87,6 +91,10 @@ abstract class ChannelSums implements Tiles {
    * @param to where its sums will stand
    */
   void begin(int start, int column, int length, int worker, int to) {}
+
+  /** Adds four rows to both sums: a core reads several streams faster than one. */
+  abstract void addFour(
+      int point, int distance, int column, int length, int worker, float[] a, float[] b);
 
   /** Adds a row to both sums. */
   abstract void add(int point, int column, int length, int worker, float[] a, float[] b);

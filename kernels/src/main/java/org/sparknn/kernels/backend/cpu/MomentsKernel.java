@@ -64,17 +64,46 @@ final class MomentsKernel extends ChannelSums implements Task {
 
   @Override
   void add(int point, int column, int length, int worker, float[] rests, float[] squares) {
-    add(memory.values, input.at(point) + column, length, shiftRows[worker], rests, squares);
+    int from = input.at(point) + column;
+    add(memory.values, from, length, shiftRows[worker], rests, squares);
+  }
+
+  @Override
+  void addFour(
+      int point, int distance, int column, int length, int worker, float[] rests, float[] squares) {
+    int from = input.at(point) + column;
+    int apart = distance * input.pitch();
+    addFour(memory.values, from, apart, length, shiftRows[worker], rests, squares);
   }
 
   private static void add(
       float[] values, int from, int length, float[] shifts, float[] rests, float[] squares) {
     for (int i = 0; i < length; i += COUNT) {
-      FloatVector x =
-          FloatVector.fromArray(FLOATS, values, from + i)
-              .sub(FloatVector.fromArray(FLOATS, shifts, i));
+      FloatVector shift = FloatVector.fromArray(FLOATS, shifts, i);
+      FloatVector x = FloatVector.fromArray(FLOATS, values, from + i).sub(shift);
       x.add(FloatVector.fromArray(FLOATS, rests, i)).intoArray(rests, i);
       x.fma(x, FloatVector.fromArray(FLOATS, squares, i)).intoArray(squares, i);
+    }
+  }
+
+  private static void addFour(
+      float[] values,
+      int from,
+      int apart,
+      int length,
+      float[] shifts,
+      float[] rests,
+      float[] squares) {
+    for (int i = 0; i < length; i += COUNT) {
+      int at = from + i;
+      FloatVector shift = FloatVector.fromArray(FLOATS, shifts, i);
+      FloatVector a = FloatVector.fromArray(FLOATS, values, at).sub(shift);
+      FloatVector b = FloatVector.fromArray(FLOATS, values, at + apart).sub(shift);
+      FloatVector c = FloatVector.fromArray(FLOATS, values, at + 2 * apart).sub(shift);
+      FloatVector d = FloatVector.fromArray(FLOATS, values, at + 3 * apart).sub(shift);
+      FloatVector square = FloatVector.fromArray(FLOATS, squares, i);
+      a.add(b).add(c.add(d)).add(FloatVector.fromArray(FLOATS, rests, i)).intoArray(rests, i);
+      a.fma(a, b.fma(b, c.fma(c, d.fma(d, square)))).intoArray(squares, i);
     }
   }
 }

@@ -58,15 +58,24 @@ final class NormalizeGradientSumsKernel extends ChannelSums implements Task {
 
   @Override
   void add(int point, int column, int length, int worker, float[] gradients, float[] products) {
-    add(
-        memory.values,
-        input.at(point) + column,
-        gradient.at(point) + column,
-        length,
-        scale.centre,
-        column,
-        gradients,
-        products);
+    int x = input.at(point) + column;
+    int g = gradient.at(point) + column;
+    add(memory.values, x, g, length, scale.centre, column, gradients, products);
+  }
+
+  @Override
+  void addFour(
+      int point,
+      int distance,
+      int column,
+      int length,
+      int worker,
+      float[] gradients,
+      float[] products) {
+    int x = input.at(point) + column;
+    int g = gradient.at(point) + column;
+    int apart = distance * input.pitch();
+    addFour(memory.values, x, g, apart, length, scale.centre, column, gradients, products);
   }
 
   private static void add(
@@ -74,17 +83,48 @@ final class NormalizeGradientSumsKernel extends ChannelSums implements Task {
       int x,
       int g,
       int length,
-      float[] centre,
+      float[] centres,
       int column,
       float[] gradients,
       float[] products) {
     for (int i = 0; i < length; i += COUNT) {
-      FloatVector gradient = FloatVector.fromArray(FLOATS, values, g + i);
-      gradient.add(FloatVector.fromArray(FLOATS, gradients, i)).intoArray(gradients, i);
-      FloatVector.fromArray(FLOATS, values, x + i)
-          .sub(FloatVector.fromArray(FLOATS, centre, column + i))
-          .fma(gradient, FloatVector.fromArray(FLOATS, products, i))
-          .intoArray(products, i);
+      FloatVector centre = FloatVector.fromArray(FLOATS, centres, column + i);
+      FloatVector a = FloatVector.fromArray(FLOATS, values, g + i);
+      FloatVector product = FloatVector.fromArray(FLOATS, products, i);
+      a.add(FloatVector.fromArray(FLOATS, gradients, i)).intoArray(gradients, i);
+      product(values, x + i, centre, a, product).intoArray(products, i);
     }
+  }
+
+  private static void addFour(
+      float[] values,
+      int x,
+      int g,
+      int apart,
+      int length,
+      float[] centres,
+      int column,
+      float[] gradients,
+      float[] products) {
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector centre = FloatVector.fromArray(FLOATS, centres, column + i);
+      FloatVector a = FloatVector.fromArray(FLOATS, values, g + i);
+      FloatVector b = FloatVector.fromArray(FLOATS, values, g + i + apart);
+      FloatVector c = FloatVector.fromArray(FLOATS, values, g + i + 2 * apart);
+      FloatVector d = FloatVector.fromArray(FLOATS, values, g + i + 3 * apart);
+      FloatVector product = FloatVector.fromArray(FLOATS, products, i);
+      product = product(values, x + i, centre, a, product);
+      product = product(values, x + i + apart, centre, b, product);
+      product = product(values, x + i + 2 * apart, centre, c, product);
+      product = product(values, x + i + 3 * apart, centre, d, product);
+      product.intoArray(products, i);
+      FloatVector sum = FloatVector.fromArray(FLOATS, gradients, i);
+      a.add(b).add(c.add(d)).add(sum).intoArray(gradients, i);
+    }
+  }
+
+  private static FloatVector product(
+      float[] values, int x, FloatVector centre, FloatVector gradient, FloatVector sum) {
+    return FloatVector.fromArray(FLOATS, values, x).sub(centre).fma(gradient, sum);
   }
 }

@@ -11,7 +11,7 @@ import jdk.incubator.vector.FloatVector;
  */
 final class PointRows {
   /** The most floats of a row that has several points. */
-  static final int WIDTH = 1024;
+  static final int WIDTH = 512;
 
   /** A power of two, so that halves of a row have the same channels. */
   final int points;
@@ -28,8 +28,8 @@ final class PointRows {
 
   /** Copies what belongs to the first point's channels to the other points. */
   void repeat(float[] row) {
-    for (int i = pitch; i < length; i += pitch) {
-      System.arraycopy(row, 0, row, i, pitch);
+    for (int done = pitch; done < length; done *= 2) {
+      System.arraycopy(row, 0, row, done, done);
     }
   }
 
