@@ -1,17 +1,13 @@
 package org.sparknn.kernels.backend.cpu;
 
-import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GT;
-import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.MAX;
-import static jdk.incubator.vector.VectorOperators.XOR;
 import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
 import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 
 /** The largest of a point's channels and where it is. NaN is never the largest. */
@@ -32,15 +28,7 @@ final class Largest {
               .add(FloatVector.fromArray(FLOATS, absent, i));
       largest = largest.blend(x, x.compare(GT, largest));
     }
-    return across(largest);
-  }
-
-  /** The largest lane; no lane is NaN, for which a largest float of the Vector API has to look. */
-  static float across(FloatVector of) {
-    IntVector bits = of.reinterpretAsInts();
-    IntVector descending = bits.lanewise(ASHR, 31).lanewise(LSHR, 1);
-    int largest = bits.lanewise(XOR, descending).reduceLanes(MAX);
-    return Float.intBitsToFloat(largest ^ (largest >> 31 >>> 1));
+    return largest.reduceLanes(MAX);
   }
 
   /** The first channel that has the value; 0 if none has. */

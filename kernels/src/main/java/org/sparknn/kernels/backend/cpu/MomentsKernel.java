@@ -73,7 +73,9 @@ final class MomentsKernel extends ChannelSums implements Task {
       int point, int distance, int column, int length, int worker, float[] rests, float[] squares) {
     int from = input.at(point) + column;
     int apart = distance * input.pitch();
-    addFour(memory.values, from, apart, length, shiftRows[worker], rests, squares);
+    float[] shifts = shiftRows[worker];
+    sumFour(memory.values, from, apart, length, shifts, rests);
+    squareFour(memory.values, from, apart, length, shifts, squares);
   }
 
   private static void add(
@@ -86,14 +88,23 @@ final class MomentsKernel extends ChannelSums implements Task {
     }
   }
 
-  private static void addFour(
-      float[] values,
-      int from,
-      int apart,
-      int length,
-      float[] shifts,
-      float[] rests,
-      float[] squares) {
+  private static void sumFour(
+      float[] values, int from, int apart, int length, float[] shifts, float[] rests) {
+    for (int i = 0; i < length; i += COUNT) {
+      int at = from + i;
+      FloatVector shift = FloatVector.fromArray(FLOATS, shifts, i);
+      FloatVector a = FloatVector.fromArray(FLOATS, values, at).sub(shift);
+      FloatVector b = FloatVector.fromArray(FLOATS, values, at + apart).sub(shift);
+      FloatVector c = FloatVector.fromArray(FLOATS, values, at + 2 * apart).sub(shift);
+      FloatVector d = FloatVector.fromArray(FLOATS, values, at + 3 * apart).sub(shift);
+      FloatVector rest = FloatVector.fromArray(FLOATS, rests, i);
+      a.add(b).add(c.add(d)).add(rest).intoArray(rests, i);
+    }
+  }
+
+  /** In a loop of its own: C2 puts vectors into objects where a loop has many operations. */
+  private static void squareFour(
+      float[] values, int from, int apart, int length, float[] shifts, float[] squares) {
     for (int i = 0; i < length; i += COUNT) {
       int at = from + i;
       FloatVector shift = FloatVector.fromArray(FLOATS, shifts, i);
@@ -102,7 +113,6 @@ final class MomentsKernel extends ChannelSums implements Task {
       FloatVector c = FloatVector.fromArray(FLOATS, values, at + 2 * apart).sub(shift);
       FloatVector d = FloatVector.fromArray(FLOATS, values, at + 3 * apart).sub(shift);
       FloatVector square = FloatVector.fromArray(FLOATS, squares, i);
-      a.add(b).add(c.add(d)).add(FloatVector.fromArray(FLOATS, rests, i)).intoArray(rests, i);
       a.fma(a, b.fma(b, c.fma(c, d.fma(d, square)))).intoArray(squares, i);
     }
   }

@@ -75,7 +75,8 @@ final class NormalizeGradientSumsKernel extends ChannelSums implements Task {
     int x = input.at(point) + column;
     int g = gradient.at(point) + column;
     int apart = distance * input.pitch();
-    addFour(memory.values, x, g, apart, length, scale.centre, column, gradients, products);
+    sumFour(memory.values, g, apart, length, gradients);
+    multiplyFour(memory.values, x, g, apart, length, scale.centre, column, products);
   }
 
   private static void add(
@@ -92,11 +93,26 @@ final class NormalizeGradientSumsKernel extends ChannelSums implements Task {
       FloatVector a = FloatVector.fromArray(FLOATS, values, g + i);
       FloatVector product = FloatVector.fromArray(FLOATS, products, i);
       a.add(FloatVector.fromArray(FLOATS, gradients, i)).intoArray(gradients, i);
-      product(values, x + i, centre, a, product).intoArray(products, i);
+      FloatVector.fromArray(FLOATS, values, x + i)
+          .sub(centre)
+          .fma(a, product)
+          .intoArray(products, i);
     }
   }
 
-  private static void addFour(
+  private static void sumFour(float[] values, int g, int apart, int length, float[] gradients) {
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector a = FloatVector.fromArray(FLOATS, values, g + i);
+      FloatVector b = FloatVector.fromArray(FLOATS, values, g + i + apart);
+      FloatVector c = FloatVector.fromArray(FLOATS, values, g + i + 2 * apart);
+      FloatVector d = FloatVector.fromArray(FLOATS, values, g + i + 3 * apart);
+      FloatVector sum = FloatVector.fromArray(FLOATS, gradients, i);
+      a.add(b).add(c.add(d)).add(sum).intoArray(gradients, i);
+    }
+  }
+
+  /** In a loop of its own: C2 puts vectors into objects where a loop has many operations. */
+  private static void multiplyFour(
       float[] values,
       int x,
       int g,
@@ -104,27 +120,18 @@ final class NormalizeGradientSumsKernel extends ChannelSums implements Task {
       int length,
       float[] centres,
       int column,
-      float[] gradients,
       float[] products) {
     for (int i = 0; i < length; i += COUNT) {
       FloatVector centre = FloatVector.fromArray(FLOATS, centres, column + i);
-      FloatVector a = FloatVector.fromArray(FLOATS, values, g + i);
-      FloatVector b = FloatVector.fromArray(FLOATS, values, g + i + apart);
-      FloatVector c = FloatVector.fromArray(FLOATS, values, g + i + 2 * apart);
-      FloatVector d = FloatVector.fromArray(FLOATS, values, g + i + 3 * apart);
-      FloatVector product = FloatVector.fromArray(FLOATS, products, i);
-      product = product(values, x + i, centre, a, product);
-      product = product(values, x + i + apart, centre, b, product);
-      product = product(values, x + i + 2 * apart, centre, c, product);
-      product = product(values, x + i + 3 * apart, centre, d, product);
-      product.intoArray(products, i);
-      FloatVector sum = FloatVector.fromArray(FLOATS, gradients, i);
-      a.add(b).add(c.add(d)).add(sum).intoArray(gradients, i);
+      FloatVector a = FloatVector.fromArray(FLOATS, values, x + i).sub(centre);
+      FloatVector b = FloatVector.fromArray(FLOATS, values, x + i + apart).sub(centre);
+      FloatVector c = FloatVector.fromArray(FLOATS, values, x + i + 2 * apart).sub(centre);
+      FloatVector d = FloatVector.fromArray(FLOATS, values, x + i + 3 * apart).sub(centre);
+      FloatVector sum = FloatVector.fromArray(FLOATS, products, i);
+      sum = FloatVector.fromArray(FLOATS, values, g + i).fma(a, sum);
+      sum = FloatVector.fromArray(FLOATS, values, g + i + apart).fma(b, sum);
+      sum = FloatVector.fromArray(FLOATS, values, g + i + 2 * apart).fma(c, sum);
+      FloatVector.fromArray(FLOATS, values, g + i + 3 * apart).fma(d, sum).intoArray(products, i);
     }
-  }
-
-  private static FloatVector product(
-      float[] values, int x, FloatVector centre, FloatVector gradient, FloatVector sum) {
-    return FloatVector.fromArray(FLOATS, values, x).sub(centre).fma(gradient, sum);
   }
 }

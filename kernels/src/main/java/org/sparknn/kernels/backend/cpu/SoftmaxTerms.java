@@ -1,11 +1,16 @@
 package org.sparknn.kernels.backend.cpu;
 
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.XOR;
 import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
 import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.IntVector;
 import org.sparknn.kernels.operation.Tally;
 
 /**
@@ -94,13 +99,18 @@ final class SoftmaxTerms {
     for (int i = 0; i < points; i++) {
       FloatVector x = FloatVector.fromArray(FLOATS, z, from + i * pitch).add(present);
       FloatVector before = FloatVector.fromArray(FLOATS, best, i * COUNT);
-      before.blend(x, x.compare(VectorOperators.GT, before)).intoArray(best, i * COUNT);
+      before.blend(x, x.compare(GT, before)).intoArray(best, i * COUNT);
     }
   }
 
+  /** Finds the largest lanes by their bits, since a float might be NaN; none of these is. */
   private static void across(float[] best, int points, float[] largest, int to) {
     for (int i = 0; i < points; i++) {
-      largest[to + i] = Largest.across(FloatVector.fromArray(FLOATS, best, i * COUNT));
+      IntVector bits = FloatVector.fromArray(FLOATS, best, i * COUNT).reinterpretAsInts();
+      // the bits of negative floats descend
+      IntVector turned = bits.lanewise(ASHR, 31).lanewise(LSHR, 1);
+      int most = bits.lanewise(XOR, turned).reduceLanes(MAX);
+      largest[to + i] = Float.intBitsToFloat(most ^ (most >> 31 >>> 1));
     }
   }
 
