@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -77,6 +78,12 @@ final class LayerReader {
         yield x -> torch.linear(x, weight, bias);
       }
       case "ReLU" -> arguments.flag("inplace", false) ? LayerReader::reluInPlace : torch::relu;
+      case "LeakyReLU" -> {
+        Scalar slope = new Scalar(arguments.number("negative_slope", 0.01));
+        yield x -> torch.leaky_relu(x, slope);
+      }
+      case "Sigmoid" -> torch::sigmoid;
+      case "GELU" -> torch::gelu;
       case "Flatten" -> {
         long first = arguments.integer("start_dim", 1);
         long last = arguments.integer("end_dim", -1);

@@ -11,7 +11,9 @@ import org.sparknn.kernels.plan.Parameter;
 final class ChannelScale {
   final int channels;
 
-  /** The mean as a float, zero in lanes without a channel. */
+  final PointRows rows;
+
+  /** The mean as a float, zero in lanes without a channel, for each point of {@link #rows}. */
   final float[] centre;
 
   /** The mean minus {@link #centre}. */
@@ -33,7 +35,8 @@ final class ChannelScale {
     moments = operation.moments().map(memory::statistic).orElse(new double[0]);
     Place place = memory.place(operation.input());
     channels = place.channels();
-    centre = memory.scratch(place.pitch());
+    rows = new PointRows(place);
+    centre = memory.scratch(rows.length);
     rest = new double[channels];
     variance = new double[channels];
     inverse = new double[channels];
@@ -63,6 +66,7 @@ final class ChannelScale {
         set(c, value(running.mean(), c), value(running.variance(), c));
       }
     }
+    rows.repeat(centre);
   }
 
   private void set(int c, double mean, double channelVariance) {

@@ -1,5 +1,7 @@
 package org.sparknn.kernels.backend.cpu;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.operation.Arithmetic;
 import org.sparknn.kernels.operation.AveragePool;
@@ -29,6 +31,7 @@ final class CpuArithmetic implements Arithmetic {
   private final Launcher launcher;
   private final Collective collective;
   private final int maxRows;
+  private final Map<CrossEntropy, SoftmaxTerms> terms = new HashMap<>();
 
   CpuArithmetic(Memory memory, Launcher launcher, Collective collective, int maxRows) {
     this.memory = memory;
@@ -161,12 +164,15 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task crossEntropy(CrossEntropy operation) {
-    return new CrossEntropyKernel(memory, launcher, operation);
+    CrossEntropyKernel kernel = new CrossEntropyKernel(memory, launcher, operation, maxRows);
+    terms.put(operation, kernel.terms());
+    return kernel;
   }
 
   @Override
   public Task crossEntropyGradient(CrossEntropy.Gradient operation) {
-    return new CrossEntropyGradientKernel(memory, launcher, operation);
+    return new CrossEntropyGradientKernel(
+        memory, launcher, operation, terms.get(operation.forward()));
   }
 
   @Override
@@ -191,7 +197,7 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task tally(Tally operation) {
-    return new TallyKernel(memory, operation);
+    return new TallyKernel(memory, operation, operation.classification().map(terms::get));
   }
 
   @Override

@@ -1,68 +1,136 @@
 package org.sparknn.kernels.backend.cpu;
 
-import java.util.Arrays;
-import org.sparknn.kernels.operation.CrossEntropy;
+import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
+import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 
-/** The loss of each point, in double. */
-final class CrossEntropyKernel extends PointTiles {
+import jdk.incubator.vector.FloatVector;
+import org.sparknn.kernels.operation.CrossEntropy;
+import org.sparknn.kernels.plan.Step;
+
+/**
+ * The loss of each point, {@code Σ share[c] · (log Σ e^(z - largest) + largest - z[c])}, and
+ * whether its largest logit is the target's. A class that has no share is not looked at, be its
+ * logit -∞.
+ */
+final class CrossEntropyKernel extends PointBlocks {
+  /** Floats that are summed before they become a double: their rounding grows with their number. */
+  private static final int CHUNK = 64 * COUNT;
+
   private final Memory memory;
   private final Place logits;
   private final Place losses;
   private final Place denominators;
   private final Targets targets;
+  private final SoftmaxTerms terms;
 
-  CrossEntropyKernel(Memory memory, Launcher launcher, CrossEntropy operation) {
+  CrossEntropyKernel(Memory memory, Launcher launcher, CrossEntropy operation, int maxRows) {
     super(launcher, memory.place(operation.logits()));
     this.memory = memory;
     logits = memory.place(operation.logits());
     losses = memory.place(operation.losses());
     denominators = memory.place(operation.denominators());
     targets = new Targets(memory, operation);
+    terms = new SoftmaxTerms(memory, logits, blocks(maxRows), block(), launcher.threads());
+  }
+
+  SoftmaxTerms terms() {
+    return terms;
   }
 
   @Override
-  void run(int tile, int first, int end) {
+  public void run(Step step) {
+    targets.refresh();
+    super.run(step);
+    terms.finish(blocks());
+  }
+
+  @Override
+  void run(int tile, int worker, int first, int end) {
+    terms.findLargest(tile, worker, first, end - first);
+    if (!targets.normalized()) {
+      terms.sum(tile, worker, first, end - first);
+    }
+    float[] values = memory.values;
+    int term = terms.at(tile) - first;
+    double lossSum = 0;
+    double denominatorSum = 0;
+    int counted = 0;
+    int right = 0;
     for (int point = first; point < end; point++) {
       int label = targets.label(point);
-      double loss = label < 0 ? 0 : loss(point, label);
-      double denominator = label < 0 ? 0 : targets.probabilities() ? 1 : targets.weight(label);
-      put(losses, point, loss);
-      put(denominators, point, denominator);
+      float loss = 0;
+      float denominator = 0;
+      if (label >= 0) {
+        float largest = terms.largest[term + point];
+        loss =
+            targets.normalized()
+                ? loss(point, label, 0, 0)
+                : loss(point, label, largest, terms.logarithms[term + point]);
+        denominator = targets.probabilities() ? 1 : targets.weights[label];
+        counted++;
+        right += isFirst(label, largest, logits.at(point)) ? 1 : 0;
+      }
+      values[losses.at(point)] = loss;
+      values[denominators.at(point)] = denominator;
+      lossSum += loss;
+      denominatorSum += denominator;
     }
+    terms.note(tile, lossSum, denominatorSum, right, counted);
   }
 
-  private double loss(int point, int label) {
-    float[] z = memory.values();
-    int offset = logits.at(point);
-    double logSum = targets.normalized() ? 0 : logSum(z, offset, logits.channels());
-    if (!targets.probabilities() && !targets.smooth()) {
-      // the other classes may be at -∞, which 0 · ∞ would make NaN
-      return targets.share(point, label, label) * (logSum - z[offset + label]);
-    }
+  private boolean isFirst(int label, float largest, int from) {
+    float[] z = memory.values;
+    return z[from + label] == largest && Largest.index(z, from, logits.pitch(), largest) == label;
+  }
+
+  private float loss(int point, int label, float largest, float logarithm) {
+    float[] z = memory.values;
+    int from = logits.at(point);
     double loss = 0;
-    for (int c = 0; c < logits.channels(); c++) {
-      double share = targets.share(point, label, c) + targets.smoothing(c);
-      loss += share * (logSum - z[offset + c]);
+    if (!targets.probabilities()) {
+      loss = (double) targets.kept[label] * (logarithm + (largest - z[from + label]));
     }
-    return loss;
+    if (targets.shared()) {
+      for (int i = 0; i < logits.pitch(); i += CHUNK) {
+        int end = Math.min(logits.pitch(), i + CHUNK);
+        loss +=
+            shares(
+                z,
+                from,
+                targets.at(point),
+                i,
+                end,
+                targets.kept,
+                targets.spread,
+                largest,
+                logarithm);
+      }
+    }
+    return (float) loss;
   }
 
-  /** log Σ exp z, where no exponential overflows. */
-  static double logSum(float[] z, int offset, int count) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (int c = 0; c < count; c++) {
-      max = Math.max(max, z[offset + c]);
+  private static float shares(
+      float[] values,
+      int z,
+      int t,
+      int first,
+      int end,
+      float[] kept,
+      float[] spread,
+      float largest,
+      float logarithm) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int i = first; i < end; i += COUNT) {
+      FloatVector share =
+          FloatVector.fromArray(FLOATS, values, t + i)
+              .fma(
+                  FloatVector.fromArray(FLOATS, kept, i), FloatVector.fromArray(FLOATS, spread, i));
+      FloatVector loss =
+          FloatVector.broadcast(FLOATS, largest)
+              .sub(FloatVector.fromArray(FLOATS, values, z + i))
+              .add(logarithm);
+      sum = share.fma(loss, sum);
     }
-    double sum = 0;
-    for (int c = 0; c < count; c++) {
-      sum += Math.exp(z[offset + c] - max);
-    }
-    return max + Math.log(sum);
-  }
-
-  private void put(Place place, int point, double value) {
-    int to = place.at(point);
-    Arrays.fill(memory.values(), to + 1, to + place.pitch(), 0);
-    memory.values()[to] = (float) value;
+    return AcrossLanes.sum(sum).lane(0);
   }
 }

@@ -11,6 +11,12 @@ import org.sparknn.kernels.operation.MaxPool;
 
 /** The maximum of each window, and which position it came from. */
 final class MaxPoolKernel extends PointTiles {
+  /**
+   * Two vectors side by side, so that a comparison need not wait for the one before; with four, the
+   * registers of 256-bit machines run out.
+   */
+  private static final int WIDE = 2 * COUNT;
+
   private final Memory memory;
   private final Place input;
   private final Place output;
@@ -46,7 +52,21 @@ final class MaxPoolKernel extends PointTiles {
         output.fill(memory.values(), point, Float.NEGATIVE_INFINITY);
         Arrays.fill(memory.indices, winners, winners + output.pitch(), -1);
       } else {
-        for (int c = 0; c < output.pitch(); c += COUNT) {
+        int c = 0;
+        for (; c + WIDE <= output.pitch(); c += WIDE) {
+          poolWide(
+              memory.values,
+              from + c,
+              input.pitch(),
+              windows.positions(),
+              origin,
+              start,
+              stop,
+              to + c,
+              memory.indices,
+              winners + c);
+        }
+        for (; c < output.pitch(); c += COUNT) {
           pool(
               memory.values(),
               from + c,
@@ -85,12 +105,51 @@ final class MaxPoolKernel extends PointTiles {
     for (int i = start; i < stop; i++) {
       int position = positions[i];
       FloatVector value = FloatVector.fromArray(FLOATS, values, from + position * pitch);
-      VectorMask<Float> wins =
-          value.compare(VectorOperators.GT, best).or(value.compare(VectorOperators.NE, value));
+      VectorMask<Float> wins = wins(value, best);
       best = best.blend(value, wins);
       index = index.blend(Float.intBitsToFloat(origin + position), wins);
     }
     best.intoArray(values, to);
     index.reinterpretAsInts().intoArray(winners, winner);
+  }
+
+  /** {@link #pool} for two vectors of channels. */
+  private static void poolWide(
+      float[] values,
+      int from,
+      int pitch,
+      int[] positions,
+      int origin,
+      int start,
+      int stop,
+      int to,
+      int[] winners,
+      int winner) {
+    FloatVector best0 = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+    FloatVector best1 = best0;
+    FloatVector index0 =
+        FloatVector.broadcast(FLOATS, Float.intBitsToFloat(origin + positions[start]));
+    FloatVector index1 = index0;
+    for (int i = start; i < stop; i++) {
+      int position = positions[i];
+      int at = from + position * pitch;
+      float bits = Float.intBitsToFloat(origin + position);
+      FloatVector value0 = FloatVector.fromArray(FLOATS, values, at);
+      FloatVector value1 = FloatVector.fromArray(FLOATS, values, at + COUNT);
+      VectorMask<Float> wins0 = wins(value0, best0);
+      VectorMask<Float> wins1 = wins(value1, best1);
+      best0 = best0.blend(value0, wins0);
+      best1 = best1.blend(value1, wins1);
+      index0 = index0.blend(bits, wins0);
+      index1 = index1.blend(bits, wins1);
+    }
+    best0.intoArray(values, to);
+    best1.intoArray(values, to + COUNT);
+    index0.reinterpretAsInts().intoArray(winners, winner);
+    index1.reinterpretAsInts().intoArray(winners, winner + COUNT);
+  }
+
+  private static VectorMask<Float> wins(FloatVector value, FloatVector best) {
+    return value.compare(VectorOperators.GT, best).or(value.compare(VectorOperators.NE, value));
   }
 }

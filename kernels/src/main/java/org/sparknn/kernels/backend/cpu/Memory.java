@@ -53,9 +53,7 @@ final class Memory {
     store = new Store(plan.parameters());
     statistics =
         plan.statistics().stream().map(s -> new double[s.length()]).toArray(double[][]::new);
-    boolean tight = readAsWindowsOnly(plan, plan.input());
-    ToIntFunction<Tensor> pitch =
-        t -> tight && t.equals(plan.input()) ? t.channels() : Lanes.roundUp(t.channels());
+    ToIntFunction<Tensor> pitch = new Pitches(plan)::of;
     ToIntFunction<Tensor> size = t -> size(t, pitch.applyAsInt(t), maxRows);
     ToIntFunction<Tensor> floats = t -> t.indices() ? 0 : size.applyAsInt(t);
     ToIntFunction<Tensor> ints = t -> t.indices() ? size.applyAsInt(t) : 0;
@@ -91,17 +89,6 @@ final class Memory {
   /** Forward or not: the gradient of a transposed convolution is a convolution. */
   private static List<Convolve> convolutions(Plan plan) {
     return operations(plan).flatMap(operation -> Convolve.of(operation).stream()).toList();
-  }
-
-  /** Whether all reads are those of windows, which need no lanes behind the channels. */
-  private static boolean readAsWindowsOnly(Plan plan, Tensor tensor) {
-    return operations(plan)
-        .filter(operation -> operation.reads().contains(tensor))
-        .allMatch(
-            operation ->
-                operation instanceof Convolve
-                    || (operation instanceof Convolve.ParameterGradient gradient
-                        && !gradient.outputGradient().equals(tensor)));
   }
 
   private static int size(Tensor tensor, int pitch, int maxRows) {

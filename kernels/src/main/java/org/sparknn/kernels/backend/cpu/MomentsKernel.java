@@ -6,46 +6,44 @@ import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 import jdk.incubator.vector.FloatVector;
 import org.sparknn.kernels.operation.Moments;
 import org.sparknn.kernels.plan.Step;
+import org.sparknn.kernels.plan.Task;
 
 /**
- * Sums and squares of each channel. Each block is summed twice while it is in the cache, for its
- * mean and for the squares around it, so that a large mean does not swallow a small variance; the
- * blocks are put together in double and in order.
+ * Sums and squares of each channel. A tile sums {@code x - s} and {@code (x - s)²}, where s is the
+ * channel at the tile's first point, so that a large mean does not swallow a small variance: with n
+ * points the squares are at most n + 1 times those around the mean, since s is one of them.
  */
-final class MomentsKernel extends PointTiles {
+final class MomentsKernel extends ChannelSums implements Task {
   private final Memory memory;
   private final Place input;
+  private final PointRows rows;
   private final double[] moments;
-  private final float[] means;
-  private final float[] rests;
-  private final float[] squares;
-  private final int[] counts;
+  private final float[] shifts;
+  private final float[][] shiftRows;
 
   MomentsKernel(Memory memory, Launcher launcher, Moments operation, int maxRows) {
-    super(launcher, memory.place(operation.input()));
+    super(memory, launcher, memory.place(operation.input()), maxRows);
     this.memory = memory;
     input = memory.place(operation.input());
+    rows = new PointRows(input);
     moments = memory.statistic(operation.moments());
-    int length = blocks(maxRows) * input.pitch();
-    means = memory.scratch(length);
-    rests = memory.scratch(length);
-    squares = memory.scratch(length);
-    counts = new int[blocks(maxRows)];
+    shifts = memory.scratch(blocks() * input.pitch());
+    shiftRows = memory.scratch(launcher.threads(), rows.length);
   }
 
   @Override
   public void run(Step step) {
-    super.run(step);
+    sum(step.rows());
     int channels = input.channels();
     for (int c = 0; c < channels; c++) {
       double sum = 0;
       double square = 0;
       for (int block = 0; block < blocks(); block++) {
-        double count = counts[block];
-        double mean = means[block * input.pitch() + c];
-        double rest = rests[block * input.pitch() + c];
-        sum += count * mean + rest;
-        square += squares[block * input.pitch() + c] + 2 * mean * rest + count * mean * mean;
+        double count = count(block);
+        double shift = shifts[block * input.pitch() + c];
+        double rest = first[block * input.pitch() + c];
+        sum += count * shift + rest;
+        square += second[block * input.pitch() + c] + shift * (2 * rest + count * shift);
       }
       moments[c] = sum;
       moments[channels + c] = square;
@@ -54,62 +52,68 @@ final class MomentsKernel extends PointTiles {
   }
 
   @Override
-  void run(int tile, int first, int end) {
-    int count = end - first;
-    counts[tile] = count;
-    for (int c = 0; c < input.pitch(); c += COUNT) {
-      int from = input.at(first) + c;
-      int to = tile * input.pitch() + c;
-      mean(memory.values(), from, input.pitch(), count, means, to);
-      centred(memory.values(), from, input.pitch(), count, means, rests, squares, to);
+  void begin(int start, int column, int length, int worker, int to) {
+    int from = input.at(start) + column;
+    int channels = Math.min(length, input.pitch() - column);
+    System.arraycopy(memory.values, from, shifts, to, channels);
+    System.arraycopy(memory.values, from, shiftRows[worker], 0, channels);
+    if (rows.points > 1) {
+      rows.repeat(shiftRows[worker]);
     }
   }
 
-  private static void mean(float[] x, int first, int pitch, int points, float[] means, int to) {
-    FloatVector even = FloatVector.zero(FLOATS);
-    FloatVector odd = FloatVector.zero(FLOATS);
-    int pairs = points / 2;
-    int offset = first;
-    for (int i = 0; i < pairs; i++, offset += 2 * pitch) {
-      even = even.add(FloatVector.fromArray(FLOATS, x, offset));
-      odd = odd.add(FloatVector.fromArray(FLOATS, x, offset + pitch));
-    }
-    if (points % 2 == 1) {
-      even = even.add(FloatVector.fromArray(FLOATS, x, offset));
-    }
-    even.add(odd).mul(1f / points).intoArray(means, to);
+  @Override
+  void add(int point, int column, int length, int worker, float[] rests, float[] squares) {
+    int from = input.at(point) + column;
+    add(memory.values, from, length, shiftRows[worker], rests, squares);
   }
 
-  private static void centred(
-      float[] x,
-      int first,
-      int pitch,
-      int points,
-      float[] means,
-      float[] rests,
-      float[] squares,
-      int to) {
-    FloatVector mean = FloatVector.fromArray(FLOATS, means, to);
-    FloatVector evenRest = FloatVector.zero(FLOATS);
-    FloatVector oddRest = FloatVector.zero(FLOATS);
-    FloatVector evenSquare = FloatVector.zero(FLOATS);
-    FloatVector oddSquare = FloatVector.zero(FLOATS);
-    int pairs = points / 2;
-    int offset = first;
-    for (int i = 0; i < pairs; i++, offset += 2 * pitch) {
-      FloatVector even = FloatVector.fromArray(FLOATS, x, offset).sub(mean);
-      FloatVector odd = FloatVector.fromArray(FLOATS, x, offset + pitch).sub(mean);
-      evenRest = evenRest.add(even);
-      oddRest = oddRest.add(odd);
-      evenSquare = even.fma(even, evenSquare);
-      oddSquare = odd.fma(odd, oddSquare);
+  @Override
+  void addFour(
+      int point, int distance, int column, int length, int worker, float[] rests, float[] squares) {
+    int from = input.at(point) + column;
+    int apart = distance * input.pitch();
+    float[] shifts = shiftRows[worker];
+    sumFour(memory.values, from, apart, length, shifts, rests);
+    squareFour(memory.values, from, apart, length, shifts, squares);
+  }
+
+  private static void add(
+      float[] values, int from, int length, float[] shifts, float[] rests, float[] squares) {
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector shift = FloatVector.fromArray(FLOATS, shifts, i);
+      FloatVector x = FloatVector.fromArray(FLOATS, values, from + i).sub(shift);
+      x.add(FloatVector.fromArray(FLOATS, rests, i)).intoArray(rests, i);
+      x.fma(x, FloatVector.fromArray(FLOATS, squares, i)).intoArray(squares, i);
     }
-    if (points % 2 == 1) {
-      FloatVector last = FloatVector.fromArray(FLOATS, x, offset).sub(mean);
-      evenRest = evenRest.add(last);
-      evenSquare = last.fma(last, evenSquare);
+  }
+
+  private static void sumFour(
+      float[] values, int from, int apart, int length, float[] shifts, float[] rests) {
+    for (int i = 0; i < length; i += COUNT) {
+      int at = from + i;
+      FloatVector shift = FloatVector.fromArray(FLOATS, shifts, i);
+      FloatVector a = FloatVector.fromArray(FLOATS, values, at).sub(shift);
+      FloatVector b = FloatVector.fromArray(FLOATS, values, at + apart).sub(shift);
+      FloatVector c = FloatVector.fromArray(FLOATS, values, at + 2 * apart).sub(shift);
+      FloatVector d = FloatVector.fromArray(FLOATS, values, at + 3 * apart).sub(shift);
+      FloatVector rest = FloatVector.fromArray(FLOATS, rests, i);
+      a.add(b).add(c.add(d)).add(rest).intoArray(rests, i);
     }
-    evenRest.add(oddRest).intoArray(rests, to);
-    evenSquare.add(oddSquare).intoArray(squares, to);
+  }
+
+  /** In a loop of its own: C2 puts vectors into objects where a loop has many operations. */
+  private static void squareFour(
+      float[] values, int from, int apart, int length, float[] shifts, float[] squares) {
+    for (int i = 0; i < length; i += COUNT) {
+      int at = from + i;
+      FloatVector shift = FloatVector.fromArray(FLOATS, shifts, i);
+      FloatVector a = FloatVector.fromArray(FLOATS, values, at).sub(shift);
+      FloatVector b = FloatVector.fromArray(FLOATS, values, at + apart).sub(shift);
+      FloatVector c = FloatVector.fromArray(FLOATS, values, at + 2 * apart).sub(shift);
+      FloatVector d = FloatVector.fromArray(FLOATS, values, at + 3 * apart).sub(shift);
+      FloatVector square = FloatVector.fromArray(FLOATS, squares, i);
+      a.fma(a, b.fma(b, c.fma(c, d.fma(d, square)))).intoArray(squares, i);
+    }
   }
 }

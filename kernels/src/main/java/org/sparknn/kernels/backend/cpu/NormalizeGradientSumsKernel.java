@@ -6,45 +6,42 @@ import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 import jdk.incubator.vector.FloatVector;
 import org.sparknn.kernels.operation.Normalize;
 import org.sparknn.kernels.plan.Step;
+import org.sparknn.kernels.plan.Task;
 
 /**
- * Σ g and Σ g · x̂ of each channel, in blocks that are put together in double and in order; also
- * the gradients of bias and weight, before the sums go over the ranks.
+ * Σ g and Σ g · x̂ of each channel; also the gradients of bias and weight, before the sums go over
+ * the ranks.
  */
-final class NormalizeGradientSumsKernel extends PointTiles {
+final class NormalizeGradientSumsKernel extends ChannelSums implements Task {
   private final Memory memory;
   private final Normalize.GradientSums operation;
   private final Place input;
   private final Place gradient;
   private final ChannelScale scale;
   private final double[] sums;
-  private final float[] gradientSums;
-  private final float[] productSums;
 
   NormalizeGradientSumsKernel(
       Memory memory, Launcher launcher, Normalize.GradientSums operation, int maxRows) {
-    super(launcher, memory.place(operation.outputGradient()));
+    super(memory, launcher, memory.place(operation.outputGradient()), maxRows);
     this.memory = memory;
     this.operation = operation;
     input = memory.place(operation.forward().input());
     gradient = memory.place(operation.outputGradient());
     scale = new ChannelScale(memory, operation.forward());
     sums = memory.statistic(operation.sums());
-    gradientSums = memory.scratch(blocks(maxRows) * gradient.pitch());
-    productSums = memory.scratch(blocks(maxRows) * gradient.pitch());
   }
 
   @Override
   public void run(Step step) {
     scale.refresh();
-    super.run(step);
+    sum(step.rows());
     int channels = scale.channels;
     for (int c = 0; c < channels; c++) {
       double sum = 0;
       double product = 0;
       for (int block = 0; block < blocks(); block++) {
-        sum += gradientSums[block * gradient.pitch() + c];
-        product += productSums[block * gradient.pitch() + c];
+        sum += first[block * gradient.pitch() + c];
+        product += second[block * gradient.pitch() + c];
       }
       sums[c] = sum;
       sums[channels + c] = scale.inverse[c] * (product - scale.rest[c] * sum);
@@ -60,54 +57,81 @@ final class NormalizeGradientSumsKernel extends PointTiles {
   }
 
   @Override
-  void run(int tile, int first, int end) {
-    for (int c = 0; c < gradient.pitch(); c += COUNT) {
-      int to = tile * gradient.pitch() + c;
-      add(
-          memory.values(),
-          input.at(first) + c,
-          gradient.at(first) + c,
-          gradient.pitch(),
-          end - first,
-          FloatVector.fromArray(FLOATS, scale.centre, c),
-          gradientSums,
-          productSums,
-          to);
-    }
+  void add(int point, int column, int length, int worker, float[] gradients, float[] products) {
+    int x = input.at(point) + column;
+    int g = gradient.at(point) + column;
+    add(memory.values, x, g, length, scale.centre, column, gradients, products);
+  }
+
+  @Override
+  void addFour(
+      int point,
+      int distance,
+      int column,
+      int length,
+      int worker,
+      float[] gradients,
+      float[] products) {
+    int x = input.at(point) + column;
+    int g = gradient.at(point) + column;
+    int apart = distance * input.pitch();
+    sumFour(memory.values, g, apart, length, gradients);
+    multiplyFour(memory.values, x, g, apart, length, scale.centre, column, products);
   }
 
   private static void add(
       float[] values,
-      int firstInput,
-      int firstGradient,
-      int pitch,
-      int points,
-      FloatVector centre,
-      float[] gradientSums,
-      float[] productSums,
-      int to) {
-    FloatVector evenSum = FloatVector.zero(FLOATS);
-    FloatVector oddSum = FloatVector.zero(FLOATS);
-    FloatVector evenProduct = FloatVector.zero(FLOATS);
-    FloatVector oddProduct = FloatVector.zero(FLOATS);
-    int pairs = points / 2;
-    int x = firstInput;
-    int g = firstGradient;
-    for (int i = 0; i < pairs; i++, x += 2 * pitch, g += 2 * pitch) {
-      FloatVector even = FloatVector.fromArray(FLOATS, values, g);
-      FloatVector odd = FloatVector.fromArray(FLOATS, values, g + pitch);
-      evenSum = evenSum.add(even);
-      oddSum = oddSum.add(odd);
-      evenProduct = FloatVector.fromArray(FLOATS, values, x).sub(centre).fma(even, evenProduct);
-      oddProduct =
-          FloatVector.fromArray(FLOATS, values, x + pitch).sub(centre).fma(odd, oddProduct);
+      int x,
+      int g,
+      int length,
+      float[] centres,
+      int column,
+      float[] gradients,
+      float[] products) {
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector centre = FloatVector.fromArray(FLOATS, centres, column + i);
+      FloatVector a = FloatVector.fromArray(FLOATS, values, g + i);
+      FloatVector product = FloatVector.fromArray(FLOATS, products, i);
+      a.add(FloatVector.fromArray(FLOATS, gradients, i)).intoArray(gradients, i);
+      FloatVector.fromArray(FLOATS, values, x + i)
+          .sub(centre)
+          .fma(a, product)
+          .intoArray(products, i);
     }
-    if (points % 2 == 1) {
-      FloatVector last = FloatVector.fromArray(FLOATS, values, g);
-      evenSum = evenSum.add(last);
-      evenProduct = FloatVector.fromArray(FLOATS, values, x).sub(centre).fma(last, evenProduct);
+  }
+
+  private static void sumFour(float[] values, int g, int apart, int length, float[] gradients) {
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector a = FloatVector.fromArray(FLOATS, values, g + i);
+      FloatVector b = FloatVector.fromArray(FLOATS, values, g + i + apart);
+      FloatVector c = FloatVector.fromArray(FLOATS, values, g + i + 2 * apart);
+      FloatVector d = FloatVector.fromArray(FLOATS, values, g + i + 3 * apart);
+      FloatVector sum = FloatVector.fromArray(FLOATS, gradients, i);
+      a.add(b).add(c.add(d)).add(sum).intoArray(gradients, i);
     }
-    evenSum.add(oddSum).intoArray(gradientSums, to);
-    evenProduct.add(oddProduct).intoArray(productSums, to);
+  }
+
+  /** In a loop of its own: C2 puts vectors into objects where a loop has many operations. */
+  private static void multiplyFour(
+      float[] values,
+      int x,
+      int g,
+      int apart,
+      int length,
+      float[] centres,
+      int column,
+      float[] products) {
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector centre = FloatVector.fromArray(FLOATS, centres, column + i);
+      FloatVector a = FloatVector.fromArray(FLOATS, values, x + i).sub(centre);
+      FloatVector b = FloatVector.fromArray(FLOATS, values, x + i + apart).sub(centre);
+      FloatVector c = FloatVector.fromArray(FLOATS, values, x + i + 2 * apart).sub(centre);
+      FloatVector d = FloatVector.fromArray(FLOATS, values, x + i + 3 * apart).sub(centre);
+      FloatVector sum = FloatVector.fromArray(FLOATS, products, i);
+      sum = FloatVector.fromArray(FLOATS, values, g + i).fma(a, sum);
+      sum = FloatVector.fromArray(FLOATS, values, g + i + apart).fma(b, sum);
+      sum = FloatVector.fromArray(FLOATS, values, g + i + 2 * apart).fma(c, sum);
+      FloatVector.fromArray(FLOATS, values, g + i + 3 * apart).fma(d, sum).intoArray(products, i);
+    }
   }
 }

@@ -28,9 +28,9 @@ final class NormalizeInputGradientKernel extends PointTiles {
     inputGradient = memory.place(operation.inputGradient());
     scale = new ChannelScale(memory, operation.forward());
     sums = memory.statistic(operation.sums());
-    slope = memory.scratch(input.pitch());
-    pull = memory.scratch(input.pitch());
-    shift = memory.scratch(input.pitch());
+    slope = memory.scratch(scale.rows.length);
+    pull = memory.scratch(scale.rows.length);
+    shift = memory.scratch(scale.rows.length);
   }
 
   @Override
@@ -48,47 +48,45 @@ final class NormalizeInputGradientKernel extends PointTiles {
         shift[c] = (float) (-s * mean - p * scale.rest[c]);
       }
     }
+    scale.rows.repeat(slope);
+    scale.rows.repeat(pull);
+    scale.rows.repeat(shift);
     super.run(step);
   }
 
   @Override
   void run(int tile, int first, int end) {
-    for (int c = 0; c < inputGradient.pitch(); c += COUNT) {
-      int x = input.at(first) + c;
-      int g = outputGradient.at(first) + c;
-      int to = inputGradient.at(first) + c;
+    for (int point = first; point < end; point += scale.rows.points) {
+      int length = Math.min(scale.rows.length, (end - point) * inputGradient.pitch());
+      int g = outputGradient.at(point);
+      int to = inputGradient.at(point);
       if (scale.fromBatch()) {
-        throughStatistics(x, g, to, end - first, c);
+        throughStatistics(input.at(point), g, to, length);
       } else {
-        scaled(g, to, end - first, c);
+        scale(memory.values, g, to, length, slope);
       }
     }
   }
 
-  private void throughStatistics(int firstInput, int firstGradient, int target, int points, int c) {
-    float[] values = memory.values();
-    int pitch = inputGradient.pitch();
-    FloatVector centre = FloatVector.fromArray(FLOATS, scale.centre, c);
-    FloatVector s = FloatVector.fromArray(FLOATS, slope, c);
-    FloatVector p = FloatVector.fromArray(FLOATS, pull, c);
-    FloatVector t = FloatVector.fromArray(FLOATS, shift, c);
-    int x = firstInput;
-    int g = firstGradient;
-    int to = target;
-    for (int i = 0; i < points; i++, x += pitch, g += pitch, to += pitch) {
-      FloatVector pulled = FloatVector.fromArray(FLOATS, values, x).sub(centre).fma(p, t);
-      FloatVector.fromArray(FLOATS, values, g).fma(s, pulled).intoArray(values, to);
+  private void throughStatistics(int x, int g, int to, int length) {
+    float[] values = memory.values;
+    float[] centre = scale.centre;
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector pulled =
+          FloatVector.fromArray(FLOATS, values, x + i)
+              .sub(FloatVector.fromArray(FLOATS, centre, i))
+              .fma(FloatVector.fromArray(FLOATS, pull, i), FloatVector.fromArray(FLOATS, shift, i));
+      FloatVector.fromArray(FLOATS, values, g + i)
+          .fma(FloatVector.fromArray(FLOATS, slope, i), pulled)
+          .intoArray(values, to + i);
     }
   }
 
-  private void scaled(int firstGradient, int target, int points, int c) {
-    float[] values = memory.values();
-    int pitch = inputGradient.pitch();
-    FloatVector s = FloatVector.fromArray(FLOATS, slope, c);
-    int g = firstGradient;
-    int to = target;
-    for (int i = 0; i < points; i++, g += pitch, to += pitch) {
-      FloatVector.fromArray(FLOATS, values, g).mul(s).intoArray(values, to);
+  private static void scale(float[] values, int g, int to, int length, float[] slope) {
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector.fromArray(FLOATS, values, g + i)
+          .mul(FloatVector.fromArray(FLOATS, slope, i))
+          .intoArray(values, to + i);
     }
   }
 }

@@ -26,8 +26,8 @@ final class NormalizeKernel extends PointTiles {
     input = memory.place(operation.input());
     output = memory.place(operation.output());
     scale = new ChannelScale(memory, operation);
-    factor = memory.scratch(output.pitch());
-    shift = memory.scratch(output.pitch());
+    factor = memory.scratch(scale.rows.length);
+    shift = memory.scratch(scale.rows.length);
   }
 
   @Override
@@ -41,6 +41,8 @@ final class NormalizeKernel extends PointTiles {
       factor[c] = (float) f;
       shift[c] = (float) (scale.bias(c) - scale.rest[c] * f);
     }
+    scale.rows.repeat(factor);
+    scale.rows.repeat(shift);
     super.run(step);
     if (operation.training() && operation.running().isPresent()) {
       RunningStatisticsUpdate.apply(memory.store, operation.running().get(), scale);
@@ -56,35 +58,19 @@ final class NormalizeKernel extends PointTiles {
 
   @Override
   void run(int tile, int first, int end) {
-    for (int c = 0; c < output.pitch(); c += COUNT) {
-      apply(
-          memory.values(),
-          input.at(first) + c,
-          output.at(first) + c,
-          output.pitch(),
-          end - first,
-          FloatVector.fromArray(FLOATS, scale.centre, c),
-          FloatVector.fromArray(FLOATS, factor, c),
-          FloatVector.fromArray(FLOATS, shift, c));
+    for (int point = first; point < end; point += scale.rows.points) {
+      int length = Math.min(scale.rows.length, (end - point) * output.pitch());
+      apply(memory.values, input.at(point), output.at(point), length, scale.centre, factor, shift);
     }
   }
 
   private static void apply(
-      float[] values,
-      int first,
-      int target,
-      int pitch,
-      int points,
-      FloatVector centre,
-      FloatVector factor,
-      FloatVector shift) {
-    int from = first;
-    int to = target;
-    for (int i = 0; i < points; i++, from += pitch, to += pitch) {
-      FloatVector.fromArray(FLOATS, values, from)
-          .sub(centre)
-          .fma(factor, shift)
-          .intoArray(values, to);
+      float[] values, int from, int to, int length, float[] centre, float[] factor, float[] shift) {
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector.fromArray(FLOATS, values, from + i)
+          .sub(FloatVector.fromArray(FLOATS, centre, i))
+          .fma(FloatVector.fromArray(FLOATS, factor, i), FloatVector.fromArray(FLOATS, shift, i))
+          .intoArray(values, to + i);
     }
   }
 }

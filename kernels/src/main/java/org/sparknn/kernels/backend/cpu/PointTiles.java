@@ -1,63 +1,21 @@
 package org.sparknn.kernels.backend.cpu;
 
-import org.sparknn.kernels.plan.Step;
-import org.sparknn.kernels.plan.Task;
-
-/** A task over the points of a tensor, in blocks that fit the first caches. */
-abstract class PointTiles implements Task, Tiles {
-  private static final int BLOCK_ELEMENTS = 1 << 14;
-
-  /** Floats that are summed before they become a double: their rounding grows with their number. */
-  private static final int BLOCK_POINTS = 512;
-
-  private final Launcher launcher;
-  private final Place place;
-  private final int block;
-  private int points;
-  private int rows;
-
+/** A task over the points of a tensor that needs no memory of its own for a worker. */
+abstract class PointTiles extends PointBlocks {
   PointTiles(Launcher launcher, Place place) {
-    this(launcher, place, 1);
+    super(launcher, place);
   }
 
-  /**
-   * Tiles that have about the same work however much each point takes.
-   *
-   * @param reads points of another tensor that a point takes
-   */
+  /** See {@link PointBlocks#PointBlocks(Launcher, Place, int)}. */
   PointTiles(Launcher launcher, Place place, int reads) {
-    this.launcher = launcher;
-    this.place = place;
-    int points = BLOCK_ELEMENTS / Math.max(1, place.pitch()) / Math.max(1, reads);
-    block = Math.max(1, Math.min(BLOCK_POINTS, points));
+    super(launcher, place, reads);
   }
 
   @Override
-  public void run(Step step) {
-    rows = step.rows();
-    points = place.points(rows);
-    launcher.run(blocks(), this);
-  }
-
-  @Override
-  public final void run(int tile, int worker) {
-    int first = tile * block;
-    run(tile, first, Math.min(points, first + block));
+  final void run(int tile, int worker, int first, int end) {
+    run(tile, first, end);
   }
 
   /** Computes the points from {@code first} to {@code end}. */
   abstract void run(int tile, int first, int end);
-
-  int blocks() {
-    return (points + block - 1) / block;
-  }
-
-  /** The most blocks that a step of the given number of rows can have. */
-  int blocks(int maxRows) {
-    return (place.points(maxRows) + block - 1) / block;
-  }
-
-  int rows() {
-    return rows;
-  }
 }

@@ -3,7 +3,6 @@ package org.sparknn.kernels.backend.cpu;
 import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
 import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import org.sparknn.kernels.operation.Softmax;
@@ -32,8 +31,7 @@ final class SoftmaxKernel extends PointTiles {
     input = memory.place(operation.input());
     output = memory.place(operation.output());
     padded = new PaddedLanes(output);
-    absent = memory.scratch(output.pitch());
-    Arrays.fill(absent, output.channels(), output.pitch(), Float.NEGATIVE_INFINITY);
+    absent = Largest.absent(memory, output);
   }
 
   @Override
@@ -75,7 +73,7 @@ final class SoftmaxKernel extends PointTiles {
 
   private void point(float[] values, int from, int to) {
     int length = output.pitch();
-    float largest = length == 0 ? 0 : largest(values, from, length, absent);
+    float largest = Largest.value(values, from, length, absent);
     double sum = 0;
     for (int i = 0; i < length; i += CHUNK) {
       sum += exponentials(values, from, to, i, Math.min(length, i + CHUNK), largest, absent);
@@ -85,17 +83,6 @@ final class SoftmaxKernel extends PointTiles {
     } else {
       scale(values, to, length, (float) (1 / sum));
     }
-  }
-
-  private static float largest(float[] values, int from, int length, float[] absent) {
-    FloatVector largest = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
-    for (int i = 0; i < length; i += COUNT) {
-      FloatVector x =
-          FloatVector.fromArray(FLOATS, values, from + i)
-              .add(FloatVector.fromArray(FLOATS, absent, i));
-      largest = largest.blend(x, x.compare(VectorOperators.GT, largest));
-    }
-    return largest.reduceLanes(VectorOperators.MAX);
   }
 
   /** Leaves the exponentials where the results go. */

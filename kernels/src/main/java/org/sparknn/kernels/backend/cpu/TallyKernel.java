@@ -1,7 +1,6 @@
 package org.sparknn.kernels.backend.cpu;
 
 import java.util.Optional;
-import org.sparknn.kernels.operation.CrossEntropy;
 import org.sparknn.kernels.operation.Tally;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Task;
@@ -11,26 +10,30 @@ final class TallyKernel implements Task {
   private final Memory memory;
   private final Place losses;
   private final Optional<Place> denominators;
-  private final Optional<CrossEntropy> classification;
+  private final Optional<SoftmaxTerms> classification;
   private final double[] tally;
 
-  TallyKernel(Memory memory, Tally operation) {
+  TallyKernel(Memory memory, Tally operation, Optional<SoftmaxTerms> classification) {
     this.memory = memory;
     losses = memory.place(operation.losses());
     denominators = operation.denominators().map(memory::place);
-    classification = operation.classification();
+    this.classification = classification;
     tally = memory.statistic(operation.tally());
   }
 
   @Override
   public void run(Step step) {
-    int points = losses.points(step.rows());
-    tally[0] = sum(losses, points);
-    tally[1] =
-        denominators.isPresent()
-            ? sum(denominators.get(), points)
-            : (double) points * losses.channels();
-    classification.ifPresent(operation -> count(operation, points));
+    if (classification.isPresent()) {
+      // found while the losses were computed
+      System.arraycopy(classification.get().tally, 0, tally, 0, Tally.LENGTH);
+    } else {
+      int points = losses.points(step.rows());
+      tally[0] = sum(losses, points);
+      tally[1] =
+          denominators.isPresent()
+              ? sum(denominators.get(), points)
+              : (double) points * losses.channels();
+    }
   }
 
   private double sum(Place place, int points) {
@@ -42,22 +45,5 @@ final class TallyKernel implements Task {
       }
     }
     return sum;
-  }
-
-  private void count(CrossEntropy operation, int points) {
-    Place logits = memory.place(operation.logits());
-    Targets targets = new Targets(memory, operation);
-    long right = 0;
-    long counted = 0;
-    for (int point = 0; point < points; point++) {
-      int label = targets.label(point);
-      if (label >= 0) {
-        counted++;
-        int guess = Targets.largest(memory.values(), logits.at(point), logits.channels());
-        right += guess == label ? 1 : 0;
-      }
-    }
-    tally[2] = right;
-    tally[3] = counted;
   }
 }

@@ -50,10 +50,12 @@ final class CrossEntropyLoops {
     return (int) value;
   }
 
+  /** The first of the largest, which NaN is not; 0 if all are NaN. */
   private int largest(double[] values, int sample) {
     int largest = 0;
     for (int c = 1; c < classes; c++) {
-      if (values[at(sample, c)] > values[at(sample, largest)]) {
+      double best = values[at(sample, largest)];
+      if (Double.isNaN(best) || values[at(sample, c)] > best) {
         largest = c;
       }
     }
@@ -148,7 +150,10 @@ final class CrossEntropyLoops {
     long[] counts = new long[2];
     for (int sample = 0; sample < operation.losses().elements(rows); sample++) {
       if (!ignored(sample)) {
-        counts[0] += largest(logits, sample) == targetClass(sample) ? 1 : 0;
+        int target = targetClass(sample);
+        boolean right =
+            largest(logits, sample) == target && !Double.isNaN(logits[at(sample, target)]);
+        counts[0] += right ? 1 : 0;
         counts[1]++;
       }
     }

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sparknn.kernels.loss.BCEWithLogitsLoss;
+import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.HuberLoss;
 import org.sparknn.kernels.loss.Loss;
 import org.sparknn.kernels.loss.NLLLoss;
@@ -41,6 +42,8 @@ class LossBitsTest {
             new BCEWithLogitsLoss(
                 Optional.of(perPosition), Optional.of(Weights.of(3)), Reduction.MEAN),
             new Target(INPUT, false)),
+        new Case(new CrossEntropyLoss(), new Target(Shape.of(61, 47), true)),
+        new Case(new CrossEntropyLoss(), new Target(INPUT, false)),
         new Case(new NLLLoss(), new Target(Shape.of(61, 47), true)));
   }
 
