@@ -48,7 +48,7 @@ final class CrossEntropyGradientKernel extends PointTiles {
 
   @Override
   void run(int tile, int first, int end) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     int term = terms.at(tile) - first;
     int pitch = inputGradient.pitch();
     for (int point = first; point < end; point++) {
@@ -85,7 +85,7 @@ final class CrossEntropyGradientKernel extends PointTiles {
     double sum = spread;
     int t = targets.at(point);
     for (int c = 0; c < logits.channels(); c++) {
-      sum += targets.kept[c] * memory.values[t + c];
+      sum += targets.kept[c] * memory.values()[t + c];
     }
     return sum;
   }

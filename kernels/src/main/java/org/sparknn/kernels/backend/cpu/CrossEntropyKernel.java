@@ -50,7 +50,7 @@ final class CrossEntropyKernel extends PointBlocks {
     if (!targets.normalized()) {
       terms.sum(tile, worker, first, end - first);
     }
-    float[] values = memory.values;
+    float[] values = memory.values();
     int term = terms.at(tile) - first;
     double lossSum = 0;
     double denominatorSum = 0;
@@ -79,12 +79,12 @@ final class CrossEntropyKernel extends PointBlocks {
   }
 
   private boolean isFirst(int label, float largest, int from) {
-    float[] z = memory.values;
+    float[] z = memory.values();
     return z[from + label] == largest && Largest.index(z, from, logits.pitch(), largest) == label;
   }
 
   private float loss(int point, int label, float largest, float logarithm) {
-    float[] z = memory.values;
+    float[] z = memory.values();
     int from = logits.at(point);
     double loss = 0;
     if (!targets.probabilities()) {

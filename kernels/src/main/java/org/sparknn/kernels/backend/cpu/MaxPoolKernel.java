@@ -55,7 +55,7 @@ final class MaxPoolKernel extends PointTiles {
         int c = 0;
         for (; c + WIDE <= output.pitch(); c += WIDE) {
           poolWide(
-              memory.values,
+              memory.values(),
               from + c,
               input.pitch(),
               windows.positions(),

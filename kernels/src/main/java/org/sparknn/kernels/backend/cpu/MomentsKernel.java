@@ -55,8 +55,8 @@ final class MomentsKernel extends ChannelSums implements Task {
   void begin(int start, int column, int length, int worker, int to) {
     int from = input.at(start) + column;
     int channels = Math.min(length, input.pitch() - column);
-    System.arraycopy(memory.values, from, shifts, to, channels);
-    System.arraycopy(memory.values, from, shiftRows[worker], 0, channels);
+    System.arraycopy(memory.values(), from, shifts, to, channels);
+    System.arraycopy(memory.values(), from, shiftRows[worker], 0, channels);
     if (rows.points > 1) {
       rows.repeat(shiftRows[worker]);
     }
@@ -65,7 +65,7 @@ final class MomentsKernel extends ChannelSums implements Task {
   @Override
   void add(int point, int column, int length, int worker, float[] rests, float[] squares) {
     int from = input.at(point) + column;
-    add(memory.values, from, length, shiftRows[worker], rests, squares);
+    add(memory.values(), from, length, shiftRows[worker], rests, squares);
   }
 
   @Override
@@ -74,8 +74,8 @@ final class MomentsKernel extends ChannelSums implements Task {
     int from = input.at(point) + column;
     int apart = distance * input.pitch();
     float[] shifts = shiftRows[worker];
-    sumFour(memory.values, from, apart, length, shifts, rests);
-    squareFour(memory.values, from, apart, length, shifts, squares);
+    sumFour(memory.values(), from, apart, length, shifts, rests);
+    squareFour(memory.values(), from, apart, length, shifts, squares);
   }
 
   private static void add(

@@ -60,7 +60,7 @@ final class NormalizeGradientSumsKernel extends ChannelSums implements Task {
   void add(int point, int column, int length, int worker, float[] gradients, float[] products) {
     int x = input.at(point) + column;
     int g = gradient.at(point) + column;
-    add(memory.values, x, g, length, scale.centre, column, gradients, products);
+    add(memory.values(), x, g, length, scale.centre, column, gradients, products);
   }
 
   @Override
@@ -75,8 +75,8 @@ final class NormalizeGradientSumsKernel extends ChannelSums implements Task {
     int x = input.at(point) + column;
     int g = gradient.at(point) + column;
     int apart = distance * input.pitch();
-    sumFour(memory.values, g, apart, length, gradients);
-    multiplyFour(memory.values, x, g, apart, length, scale.centre, column, products);
+    sumFour(memory.values(), g, apart, length, gradients);
+    multiplyFour(memory.values(), x, g, apart, length, scale.centre, column, products);
   }
 
   private static void add(

@@ -63,13 +63,13 @@ final class NormalizeInputGradientKernel extends PointTiles {
       if (scale.fromBatch()) {
         throughStatistics(input.at(point), g, to, length);
       } else {
-        scale(memory.values, g, to, length, slope);
+        scale(memory.values(), g, to, length, slope);
       }
     }
   }
 
   private void throughStatistics(int x, int g, int to, int length) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     float[] centre = scale.centre;
     for (int i = 0; i < length; i += COUNT) {
       FloatVector pulled =

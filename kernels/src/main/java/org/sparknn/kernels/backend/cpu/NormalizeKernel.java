@@ -60,7 +60,8 @@ final class NormalizeKernel extends PointTiles {
   void run(int tile, int first, int end) {
     for (int point = first; point < end; point += scale.rows.points) {
       int length = Math.min(scale.rows.length, (end - point) * output.pitch());
-      apply(memory.values, input.at(point), output.at(point), length, scale.centre, factor, shift);
+      apply(
+          memory.values(), input.at(point), output.at(point), length, scale.centre, factor, shift);
     }
   }
 

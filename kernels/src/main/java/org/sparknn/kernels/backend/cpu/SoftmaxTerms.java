@@ -88,7 +88,7 @@ final class SoftmaxTerms {
     Arrays.fill(best, 0, points * COUNT, Float.NEGATIVE_INFINITY);
     int pitch = logits.pitch();
     for (int c = 0; c < pitch; c += COUNT) {
-      raise(memory.values, logits.at(first) + c, pitch, points, absent, c, best);
+      raise(memory.values(), logits.at(first) + c, pitch, points, absent, c, best);
     }
     across(best, points, largest, at(block));
   }
@@ -123,7 +123,7 @@ final class SoftmaxTerms {
     for (int chunk = 0; chunk < pitch; chunk += CHUNK) {
       Arrays.fill(part, 0, points * COUNT, 0);
       for (int c = chunk; c < Math.min(pitch, chunk + CHUNK); c += COUNT) {
-        add(memory.values, logits.at(first) + c, pitch, points, absent, c, largest, at, part);
+        add(memory.values(), logits.at(first) + c, pitch, points, absent, c, largest, at, part);
       }
       sumAcross(part, points, sums, at);
     }

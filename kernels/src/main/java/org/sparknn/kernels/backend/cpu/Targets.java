@@ -66,8 +66,8 @@ final class Targets {
   int label(int point) {
     int offset = target.at(point);
     if (probabilities()) {
-      float largest = Largest.value(memory.values, offset, pitch, absent);
-      return Largest.index(memory.values, offset, pitch, largest);
+      float largest = Largest.value(memory.values(), offset, pitch, absent);
+      return Largest.index(memory.values(), offset, pitch, largest);
     }
     int label = (int) memory.values()[offset];
     if (label == operation.ignoreIndex()) {
