@@ -39,17 +39,23 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task convolve(Convolve operation) {
-    return ConvolutionKernel.forward(memory, launcher, operation);
+    return LaneGroups.fit(operation)
+        ? LaneConvolutionKernel.forward(memory, launcher, operation)
+        : ConvolutionKernel.forward(memory, launcher, operation);
   }
 
   @Override
   public Task convolveParameterGradient(Convolve.ParameterGradient operation) {
-    return new ConvolutionParameterGradientKernel(memory, launcher, operation);
+    return LaneGroups.fit(operation.forward())
+        ? new LaneParameterGradientKernel(memory, launcher, operation)
+        : new ConvolutionParameterGradientKernel(memory, launcher, operation);
   }
 
   @Override
   public Task convolveInputGradient(Convolve.InputGradient operation) {
-    return ConvolutionKernel.inputGradient(memory, launcher, operation);
+    return LaneGroups.fit(operation.forward())
+        ? LaneConvolutionKernel.inputGradient(memory, launcher, operation)
+        : ConvolutionKernel.inputGradient(memory, launcher, operation);
   }
 
   @Override

@@ -61,7 +61,7 @@ final class Memory {
     int scratch = 0;
     int longestRun = widest;
     for (Convolve convolve : convolutions(plan)) {
-      scratch = Math.max(scratch, WindowReads.scratch(convolve));
+      scratch = Math.max(scratch, LaneGroups.fit(convolve) ? 0 : WindowReads.scratch(convolve));
       longestRun = Math.max(longestRun, WindowReads.longestRun(convolve));
     }
     scratchLength = lines(scratch);
@@ -96,9 +96,10 @@ final class Memory {
         .filter(operation -> operation.reads().contains(tensor))
         .allMatch(
             operation ->
-                operation instanceof Convolve
-                    || (operation instanceof Convolve.ParameterGradient gradient
-                        && !gradient.outputGradient().equals(tensor)));
+                Convolve.of(operation).filter(c -> !LaneGroups.fit(c)).isPresent()
+                    && (operation instanceof Convolve
+                        || (operation instanceof Convolve.ParameterGradient gradient
+                            && !gradient.outputGradient().equals(tensor))));
   }
 
   private static int size(Tensor tensor, int pitch, int maxRows) {

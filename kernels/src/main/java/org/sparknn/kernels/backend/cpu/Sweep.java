@@ -134,6 +134,11 @@ final class Sweep {
     return count[0] * count[1] * count[2];
   }
 
+  /** Indices along an axis. */
+  int count(int axis) {
+    return count[axis];
+  }
+
   int taps() {
     return delta.length;
   }
@@ -173,11 +178,14 @@ final class Sweep {
     int[] origins = new int[positions()];
     for (int position = 0; position < origins.length; position++) {
       int[] index = coordinates(position, count);
-      origins[position] =
-          (index[0] * step[0] * sourceSize[1] + index[1] * step[1]) * sourceSize[2]
-              + index[2] * step[2];
+      origins[position] = source(index[0], index[1], index[2]);
     }
     return origins;
+  }
+
+  /** The position that a tap at distance 0 reads, which may be outside. */
+  int source(int d, int h, int w) {
+    return (d * step[0] * sourceSize[1] + h * step[1]) * sourceSize[2] + w * step[2];
   }
 
   /** For each position the one that it writes. */
@@ -185,11 +193,15 @@ final class Sweep {
     int[] targets = new int[positions()];
     for (int position = 0; position < targets.length; position++) {
       int[] index = coordinates(position, count);
-      int d = start[0] + index[0] * stride[0];
-      int h = start[1] + index[1] * stride[1];
-      targets[position] = (d * targetSize[1] + h) * targetSize[2] + start[2] + index[2] * stride[2];
+      targets[position] = target(index[0], index[1], index[2]);
     }
     return targets;
+  }
+
+  /** The position that is written. */
+  int target(int d, int h, int w) {
+    int row = (start[0] + d * stride[0]) * targetSize[1] + start[1] + h * stride[1];
+    return row * targetSize[2] + start[2] + w * stride[2];
   }
 
   /** Positions of an image that is read. */
@@ -226,7 +238,8 @@ final class Sweep {
     return covers(tap, rest / count[1], 0) && covers(tap, rest % count[1], 1) && covers(tap, w, 2);
   }
 
-  private boolean covers(int tap, int index, int axis) {
+  /** Whether a tap is on the image along one axis. */
+  boolean covers(int tap, int index, int axis) {
     int coordinate = index * step[axis] + delta[tap][axis];
     return coordinate >= 0 && coordinate < sourceSize[axis];
   }
