@@ -129,14 +129,9 @@ final class Sweep {
     return count[0] * count[1] * count[2];
   }
 
-  /** Positions that are neighbours along the last axis. */
-  int lastCount() {
-    return count[2];
-  }
-
-  /** Positions of the source between what neighbours along the last axis read. */
-  int lastStep() {
-    return step[2];
+  /** Indices along an axis. */
+  int count(int axis) {
+    return count[axis];
   }
 
   int taps() {
@@ -178,11 +173,14 @@ final class Sweep {
     int[] origins = new int[positions()];
     for (int position = 0; position < origins.length; position++) {
       int[] index = coordinates(position, count);
-      origins[position] =
-          (index[0] * step[0] * sourceSize[1] + index[1] * step[1]) * sourceSize[2]
-              + index[2] * step[2];
+      origins[position] = source(index[0], index[1], index[2]);
     }
     return origins;
+  }
+
+  /** The position that a tap at distance 0 reads, which may be outside. */
+  int source(int d, int h, int w) {
+    return (d * step[0] * sourceSize[1] + h * step[1]) * sourceSize[2] + w * step[2];
   }
 
   /** For each position the one that it writes. */
@@ -190,47 +188,15 @@ final class Sweep {
     int[] targets = new int[positions()];
     for (int position = 0; position < targets.length; position++) {
       int[] index = coordinates(position, count);
-      int d = start[0] + index[0] * stride[0];
-      int h = start[1] + index[1] * stride[1];
-      targets[position] = (d * targetSize[1] + h) * targetSize[2] + start[2] + index[2] * stride[2];
+      targets[position] = target(index[0], index[1], index[2]);
     }
     return targets;
   }
 
-  /** Positions along an axis that this sweep writes. */
-  int count(int axis) {
-    return count[axis];
-  }
-
-  /** Whether neighbours are written and read by neighbours, all positions of the target. */
-  boolean isDense() {
-    return Arrays.equals(stride, ONES) && Arrays.equals(step, ONES);
-  }
-
-  /** Whether the taps reach over a square of neighbours along the last two axes. */
-  boolean isSquare(int side) {
-    return most[0] == least[0] && most[1] - least[1] == side - 1 && most[2] - least[2] == side - 1;
-  }
-
-  /** The position that the first tap reads for coordinates of positions; -1 outside. */
-  int source(int depth, int height, int width) {
-    return position(depth + least[0], height + least[1], width + least[2], sourceSize);
-  }
-
-  /** The position that coordinates mean among those written; -1 outside. */
-  int position(int depth, int height, int width) {
-    return position(depth, height, width, count);
-  }
-
-  private static int position(int depth, int height, int width, int[] size) {
-    boolean inside =
-        depth >= 0
-            && depth < size[0]
-            && height >= 0
-            && height < size[1]
-            && width >= 0
-            && width < size[2];
-    return inside ? (depth * size[1] + height) * size[2] + width : -1;
+  /** The position that is written. */
+  int target(int d, int h, int w) {
+    int row = (start[0] + d * stride[0]) * targetSize[1] + start[1] + h * stride[1];
+    return row * targetSize[2] + start[2] + w * stride[2];
   }
 
   /** Positions of an image that is read. */
@@ -267,7 +233,8 @@ final class Sweep {
     return covers(tap, rest / count[1], 0) && covers(tap, rest % count[1], 1) && covers(tap, w, 2);
   }
 
-  private boolean covers(int tap, int index, int axis) {
+  /** Whether a tap is on the image along one axis. */
+  boolean covers(int tap, int index, int axis) {
     int coordinate = index * step[axis] + delta[tap][axis];
     return coordinate >= 0 && coordinate < sourceSize[axis];
   }
