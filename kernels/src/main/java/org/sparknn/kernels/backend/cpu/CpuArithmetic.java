@@ -42,23 +42,47 @@ final class CpuArithmetic implements Arithmetic {
 
   @Override
   public Task convolve(Convolve operation) {
-    return LaneGroups.fit(operation)
-        ? LaneConvolutionKernel.forward(memory, launcher, operation)
-        : ConvolutionKernel.forward(memory, launcher, operation);
+    if (isAffine(operation)) {
+      return new AffineKernel(memory, launcher, operation, maxRows);
+    }
+    if (LaneGroups.fit(operation)) {
+      return LaneConvolutionKernel.forward(memory, launcher, operation);
+    }
+    return WinogradKernel.forward(memory, launcher, operation)
+        .orElseGet(() -> ConvolutionKernel.forward(memory, launcher, operation));
   }
 
   @Override
   public Task convolveParameterGradient(Convolve.ParameterGradient operation) {
-    return LaneGroups.fit(operation.forward())
-        ? new LaneParameterGradientKernel(memory, launcher, operation)
-        : new ConvolutionParameterGradientKernel(memory, launcher, operation);
+    if (isAffine(operation.forward())) {
+      return new AffineParameterGradientKernel(memory, launcher, operation);
+    }
+    if (LaneGroups.fit(operation.forward())) {
+      return new LaneParameterGradientKernel(memory, launcher, operation);
+    }
+    return WinogradParameterGradientKernel.of(memory, launcher, operation)
+        .orElseGet(() -> new ConvolutionParameterGradientKernel(memory, launcher, operation));
   }
 
   @Override
   public Task convolveInputGradient(Convolve.InputGradient operation) {
-    return LaneGroups.fit(operation.forward())
-        ? LaneConvolutionKernel.inputGradient(memory, launcher, operation)
-        : ConvolutionKernel.inputGradient(memory, launcher, operation);
+    if (isAffine(operation.forward())) {
+      return new AffineInputGradientKernel(memory, launcher, operation);
+    }
+    if (LaneGroups.fit(operation.forward())) {
+      return LaneConvolutionKernel.inputGradient(memory, launcher, operation);
+    }
+    if (FewChannelsInputGradientKernel.pays(operation.forward())) {
+      return new FewChannelsInputGradientKernel(memory, launcher, operation);
+    }
+    return WinogradKernel.inputGradient(memory, launcher, operation)
+        .orElseGet(() -> ConvolutionKernel.inputGradient(memory, launcher, operation));
+  }
+
+  private static boolean isAffine(Convolve convolve) {
+    return convolve.groups() == 1
+        && convolve.geometry().isPoint()
+        && convolve.weight().length() > 0;
   }
 
   @Override

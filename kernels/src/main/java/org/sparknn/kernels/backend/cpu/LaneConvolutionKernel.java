@@ -91,7 +91,8 @@ final class LaneConvolutionKernel implements Task, Tiles, TapBoxes.Visitor {
   @Override
   public void run(int tile, int worker) {
     long points = (long) images * source.positions();
-    warmth.read(memory.values, source, points * tile / tiles, points * (tile + 1) / tiles, worker);
+    warmth.read(
+        memory.values(), source, points * tile / tiles, points * (tile + 1) / tiles, worker);
     for (TapBoxes boxes : sweeps) {
       long rows = (long) images * boxes.rows();
       int first = (int) (rows * tile / tiles);
@@ -105,7 +106,7 @@ final class LaneConvolutionKernel implements Task, Tiles, TapBoxes.Visitor {
     int to = box.target(image, skipped);
     for (int vector = 0; vector < groups.vectors(); vector++, from += COUNT, to += COUNT) {
       if (box.reach.length == 0) {
-        LaneProductKernel.none(box, rows, weights.bias, vector * COUNT, memory.values, to);
+        LaneProductKernel.none(box, rows, weights.bias, vector * COUNT, memory.values(), to);
       } else {
         multiply(box, rows, vector, from, to);
       }
@@ -115,13 +116,13 @@ final class LaneConvolutionKernel implements Task, Tiles, TapBoxes.Visitor {
   private void multiply(TapBox box, int rows, int vector, int from, int to) {
     add(box, rows, vector, groups.size() - 1, from, to);
     for (int turns = groups.size() - 2; turns >= 0; turns--) {
-      LaneTurnKernel.turn(box, rows, memory.values, to, turn);
+      LaneTurnKernel.turn(box, rows, memory.values(), to, turn);
       add(box, rows, vector, turns, from, to);
     }
   }
 
   private void add(TapBox box, int rows, int vector, int turns, int from, int to) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     int weight = groups.offset(vector, turns);
     int tap = 0;
     while (tap < box.reach.length) {

@@ -100,16 +100,16 @@ final class LaneParameterGradientKernel implements Task, Tiles, TapBoxes.Visitor
   private void warm(int first, int count, int worker) {
     long inputs = (long) input.positions() * first / boxes.rows();
     long end = (long) input.positions() * (first + count) / boxes.rows();
-    warmth.read(memory.values, input, inputs, end, worker);
+    warmth.read(memory.values(), input, inputs, end, worker);
     long gradients = (long) gradient.positions() * first / boxes.rows();
     end = (long) gradient.positions() * (first + count) / boxes.rows();
-    warmth.read(memory.values, gradient, gradients, end, worker);
+    warmth.read(memory.values(), gradient, gradients, end, worker);
   }
 
   /** The gradient is turned where it lies, as often as brings it back to what it was. */
   @Override
   public void visit(TapBox box, int image, int skipped, int rowCount, int part) {
-    float[] values = memory.values;
+    float[] values = memory.values();
     int x = box.source(image, skipped);
     int g = box.target(image, skipped);
     for (int vector = 0; vector < groups.vectors(); vector++, x += COUNT, g += COUNT) {

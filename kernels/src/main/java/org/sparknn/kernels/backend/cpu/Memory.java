@@ -66,7 +66,6 @@ final class Memory {
     row = lines(widest + 3 * Lanes.COUNT);
     int longestRun = widest;
     for (Convolve convolve : convolutions(plan)) {
-      scratch = Math.max(scratch, LaneGroups.fit(convolve) ? 0 : WindowReads.scratch(convolve));
       longestRun = Math.max(longestRun, WindowReads.longestRun(convolve));
     }
     int start = lines(longestRun + 3 * Lanes.COUNT) + LINE - HEADER;
@@ -90,18 +89,6 @@ final class Memory {
   /** Forward or not: the gradient of a transposed convolution is a convolution. */
   private static List<Convolve> convolutions(Plan plan) {
     return operations(plan).flatMap(operation -> Convolve.of(operation).stream()).toList();
-  }
-
-  /** Whether all reads are those of windows, which need no lanes behind the channels. */
-  private static boolean readAsWindowsOnly(Plan plan, Tensor tensor) {
-    return operations(plan)
-        .filter(operation -> operation.reads().contains(tensor))
-        .allMatch(
-            operation ->
-                Convolve.of(operation).filter(c -> !LaneGroups.fit(c)).isPresent()
-                    && (operation instanceof Convolve
-                        || (operation instanceof Convolve.ParameterGradient gradient
-                            && !gradient.outputGradient().equals(tensor))));
   }
 
   private static int size(Tensor tensor, int pitch, int maxRows) {

@@ -37,9 +37,10 @@ final class Pitches {
 
   /** Whether an operation reads a tensor as windows of a convolution. */
   private static boolean readsWindows(Operation operation, Tensor tensor) {
-    return operation instanceof Convolve
-        || (operation instanceof Convolve.ParameterGradient gradient
-            && !gradient.outputGradient().equals(tensor));
+    return Convolve.of(operation).filter(convolve -> !LaneGroups.fit(convolve)).isPresent()
+        && (operation instanceof Convolve
+            || (operation instanceof Convolve.ParameterGradient gradient
+                && !gradient.outputGradient().equals(tensor)));
   }
 
   /** Whether an operation reads or writes one number of each point of a tensor. */

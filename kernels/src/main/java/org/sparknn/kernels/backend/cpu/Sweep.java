@@ -134,6 +134,11 @@ final class Sweep {
     return count[axis];
   }
 
+  /** Positions of the source along the last axis between what neighbours read. */
+  int lastStep() {
+    return step[2];
+  }
+
   int taps() {
     return delta.length;
   }
@@ -197,6 +202,31 @@ final class Sweep {
   int target(int d, int h, int w) {
     int row = (start[0] + d * stride[0]) * targetSize[1] + start[1] + h * stride[1];
     return row * targetSize[2] + start[2] + w * stride[2];
+  }
+
+  /** Whether neighbours are written and read by neighbours, all positions of the target. */
+  boolean isDense() {
+    return Arrays.equals(stride, ONES) && Arrays.equals(step, ONES);
+  }
+
+  /** Whether the taps reach over a square of neighbours along the last two axes. */
+  boolean isSquare(int side) {
+    return most[0] == least[0] && most[1] - least[1] == side - 1 && most[2] - least[2] == side - 1;
+  }
+
+  /** The position of a dense sweep that the first tap reads; -1 outside. */
+  int firstRead(int d, int h, int w) {
+    return position(d + least[0], h + least[1], w + least[2], sourceSize);
+  }
+
+  /** The position of a dense sweep that is written; -1 outside. */
+  int written(int d, int h, int w) {
+    return position(d, h, w, count);
+  }
+
+  private static int position(int d, int h, int w, int[] size) {
+    boolean inside = d >= 0 && d < size[0] && h >= 0 && h < size[1] && w >= 0 && w < size[2];
+    return inside ? (d * size[1] + h) * size[2] + w : -1;
   }
 
   /** Positions of an image that is read. */

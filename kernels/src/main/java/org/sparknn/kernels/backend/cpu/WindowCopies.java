@@ -74,7 +74,7 @@ final class WindowCopies {
 
   /** Windows of one row that lie alike; one that hangs over the ends of the row is alone. */
   private int neighbours(int position, int most) {
-    int rest = sweep.lastCount() - position % sweep.lastCount();
+    int rest = sweep.count(2) - position % sweep.count(2);
     int count = 1;
     if (reaches[position] != Sweep.Reach.HANGING) {
       while (count < Math.min(most, rest) && reaches[position + count] != Sweep.Reach.HANGING) {

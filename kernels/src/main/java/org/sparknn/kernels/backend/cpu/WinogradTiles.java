@@ -31,11 +31,11 @@ final class WinogradTiles {
       int row = tile / columns % rows * WRITTEN;
       int column = tile % columns * WRITTEN;
       for (int i = 0; i < READ * READ; i++) {
-        reads[tile * READ * READ + i] = sweep.source(depth, row + i / READ, column + i % READ);
+        reads[tile * READ * READ + i] = sweep.firstRead(depth, row + i / READ, column + i % READ);
       }
       for (int i = 0; i < WRITTEN * WRITTEN; i++) {
         writes[tile * WRITTEN * WRITTEN + i] =
-            sweep.position(depth, row + i / WRITTEN, column + i % WRITTEN);
+            sweep.written(depth, row + i / WRITTEN, column + i % WRITTEN);
       }
     }
   }
