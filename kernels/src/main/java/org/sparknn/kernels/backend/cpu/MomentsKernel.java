@@ -98,7 +98,7 @@ final class MomentsKernel extends ChannelSums implements Task {
       FloatVector c = FloatVector.fromArray(FLOATS, values, at + 2 * apart).sub(shift);
       FloatVector d = FloatVector.fromArray(FLOATS, values, at + 3 * apart).sub(shift);
       FloatVector rest = FloatVector.fromArray(FLOATS, rests, i);
-      a.add(b).add(c.add(d)).add(rest).intoArray(rests, i);
+      rest.add(a).add(b).add(c).add(d).intoArray(rests, i);
     }
   }
 

@@ -107,7 +107,7 @@ final class NormalizeGradientSumsKernel extends ChannelSums implements Task {
       FloatVector c = FloatVector.fromArray(FLOATS, values, g + i + 2 * apart);
       FloatVector d = FloatVector.fromArray(FLOATS, values, g + i + 3 * apart);
       FloatVector sum = FloatVector.fromArray(FLOATS, gradients, i);
-      a.add(b).add(c.add(d)).add(sum).intoArray(gradients, i);
+      sum.add(a).add(b).add(c).add(d).intoArray(gradients, i);
     }
   }
 
