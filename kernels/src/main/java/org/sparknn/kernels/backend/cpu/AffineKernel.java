@@ -34,7 +34,6 @@ final class AffineKernel implements Task {
   private final int[][] reads;
   private final int[] writes = new int[ROWS];
   private final int rowsPerTile;
-  private final Task fewRows;
   private final Tiles packing = this::pack;
   private final Tiles multiplication = this::multiply;
   private int firstPoint;
@@ -55,7 +54,6 @@ final class AffineKernel implements Task {
     products = memory.scratch(launcher.threads(), ROWS * PITCH);
     reads = memory.tables(launcher.threads(), ROWS);
     Arrays.setAll(writes, row -> row * PITCH);
-    fewRows = new FewRowsAffineKernel(memory, launcher, convolve);
     int tiles = launcher.threads() == 1 ? 1 : TILES_PER_THREAD * launcher.threads();
     int groups = output.channels() / tiles / MicroKernels.productRows();
     rowsPerTile =
@@ -66,10 +64,6 @@ final class AffineKernel implements Task {
   @Override
   public void run(Step step) {
     int all = output.points(step.rows());
-    if (all <= FewRowsAffineKernel.ROWS) {
-      fewRows.run(step);
-      return;
-    }
     for (firstPoint = 0; firstPoint < all; firstPoint += ColumnPanels.COLUMNS) {
       points = Math.min(ColumnPanels.COLUMNS, all - firstPoint);
       launcher.run(blocks.length, packing);
