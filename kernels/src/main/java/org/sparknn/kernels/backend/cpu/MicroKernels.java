@@ -13,17 +13,13 @@ final class MicroKernels {
   private static final boolean MANY_REGISTERS = Lanes.COUNT >= 16;
 
   private static final List<List<ProductKernel>> PRODUCTS =
-      List.of(
+      inOrder(
           List.of(new Product6x1(), new Product6x2()), List.of(new Product4x1(), new Product4x2()));
 
   private static final List<List<GradientProductKernel>> GRADIENT_PRODUCTS =
-      MANY_REGISTERS
-          ? List.of(
-              List.of(new GradientProduct8x1(), new GradientProduct8x2()),
-              List.of(new GradientProduct4x1(), new GradientProduct4x2()))
-          : List.of(
-              List.of(new GradientProduct4x1(), new GradientProduct4x2()),
-              List.of(new GradientProduct8x1(), new GradientProduct8x2()));
+      inOrder(
+          List.of(new GradientProduct8x1(), new GradientProduct8x2()),
+          List.of(new GradientProduct4x1(), new GradientProduct4x2()));
 
   private static final MicroKernels CHOSEN = new MicroKernels();
 
@@ -32,35 +28,51 @@ final class MicroKernels {
   private final String verdict;
 
   private MicroKernels() {
+    float[] values = new float[1 << 13];
+    int[] offsets = new int[16];
     long begin = System.nanoTime();
-    MicroKernelTrial trial = new MicroKernelTrial();
-    MicroKernelTrial.Verdict<List<ProductKernel>> product =
-        trial.first(PRODUCTS, (k, length) -> trial.run(k.get(1), length), k -> k.get(1).rows());
-    MicroKernelTrial.Verdict<List<GradientProductKernel>> gradient =
-        trial.first(
-            GRADIENT_PRODUCTS, (k, length) -> trial.run(k.get(1), length), k -> k.get(1).rows());
+    MicroKernelTrial<List<ProductKernel>> product =
+        new MicroKernelTrial<>(
+            PRODUCTS,
+            (kernels, length) -> run(kernels.get(1), length, values, offsets),
+            kernels -> kernels.get(1).rows());
+    MicroKernelTrial<List<GradientProductKernel>> gradient =
+        new MicroKernelTrial<>(
+            GRADIENT_PRODUCTS,
+            (kernels, length) -> run(kernels.get(1), length, values),
+            kernels -> kernels.get(1).rows());
+    MicroKernelTrial.decide(List.of(product, gradient));
     products = product.chosen();
     gradientProducts = gradient.chosen();
     verdict =
         String.format(
             Locale.ROOT,
             "%s, %s, checked in %.2f s",
-            describe("micro-kernel", products.get(1).rows(), product, PRODUCTS.get(0)),
-            describe(
-                "of gradients", gradientProducts.get(1).rows(), gradient, GRADIENT_PRODUCTS.get(0)),
+            describe("micro-kernel", products.get(1).rows(), product),
+            describe("of gradients", gradientProducts.get(1).rows(), gradient),
             (System.nanoTime() - begin) / 1e9);
   }
 
-  private static <K> String describe(
-      String kind, int rows, MicroKernelTrial.Verdict<K> verdict, K preferred) {
+  private static <K> List<K> inOrder(K manySums, K fewSums) {
+    return MANY_REGISTERS ? List.of(manySums, fewSums) : List.of(fewSums, manySums);
+  }
+
+  private static void run(ProductKernel kernel, int length, float[] values, int[] offsets) {
+    kernel.run(
+        length, values, offsets, 0, 1, 0, values, 0, values, offsets, 0, values, offsets, 0, 0);
+  }
+
+  private static void run(GradientProductKernel kernel, int length, float[] values) {
+    kernel.run(length, values, 0, 0, values, 0, 0, values, 0, 0);
+  }
+
+  private static String describe(String kind, int rows, MicroKernelTrial<?> trial) {
     String rate =
-        String.format(Locale.ROOT, "%s with %d rows at %.0f GFLOP/s", kind, rows, verdict.rate());
-    if (!verdict.fast()) {
+        String.format(Locale.ROOT, "%s with %d rows at %.0f GFLOP/s", kind, rows, trial.rate());
+    if (!trial.fast()) {
       return rate + " (not compiled to vector instructions yet)";
     }
-    return verdict.chosen() == preferred
-        ? rate
-        : rate + " (the compiler gave up on the better one)";
+    return trial.secondBest() ? rate + " (the compiler gave up on the better one)" : rate;
   }
 
   /** Rows that a call of {@link #product} computes. */

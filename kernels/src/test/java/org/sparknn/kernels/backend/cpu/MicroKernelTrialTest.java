@@ -20,24 +20,27 @@ class MicroKernelTrialTest {
     }
   }
 
-  private static MicroKernelTrial.Verdict<String> first(String... candidates) {
-    return new MicroKernelTrial()
-        .first(List.of(candidates), MicroKernelTrialTest::run, candidate -> 6);
+  private static MicroKernelTrial<String> decided(String... candidates) {
+    MicroKernelTrial<String> trial =
+        new MicroKernelTrial<>(List.of(candidates), MicroKernelTrialTest::run, candidate -> 6);
+    MicroKernelTrial.decide(List.of(trial));
+    return trial;
   }
 
   @Test
   void theNextBestIsTakenWhereTheCompilerGaveUp() {
-    assertEquals(FAST, first(FAST, SLOW).chosen());
-    assertEquals(FAST, first(SLOW, FAST).chosen());
-    assertTrue(first(SLOW, FAST).fast());
+    assertEquals(FAST, decided(FAST, SLOW).chosen());
+    assertFalse(decided(FAST, SLOW).secondBest());
+    assertEquals(FAST, decided(SLOW, FAST).chosen());
+    assertTrue(decided(SLOW, FAST).secondBest());
   }
 
   @Test
   void withoutAFastOneTheFirstIsTaken() {
     String first = new String(SLOW);
-    MicroKernelTrial.Verdict<String> verdict = first(first, SLOW);
-    assertSame(first, verdict.chosen());
-    assertFalse(verdict.fast());
+    MicroKernelTrial<String> trial = decided(first, SLOW);
+    assertSame(first, trial.chosen());
+    assertFalse(trial.fast());
   }
 
   @Test
