@@ -108,6 +108,7 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
       int part, int worker, int firstUnit, int endUnit, int first, int length, boolean add) {
     int packed = memory.scratchOffset(worker) + reads.scratchLength();
     int packedGradient = packed + MOST_POINTS * UNIT;
+    CacheLines.read(memory.values(), gradient.at(first), gradient.at(first + length));
     int bundle = -1;
     for (int unit = firstUnit; unit < endUnit; unit++) {
       int unitBundle = unit / unitsPerRun / reads.runs();

@@ -174,6 +174,9 @@ final class WindowReads {
       }
     }
     Arrays.fill(table, slots, (points + group - 1) / group * group * runs, Memory.ZEROS);
+    for (int run = 0; run < runs; run++) {
+      CacheLines.read(memory.values(), table, run, slots, runs, tapsPerRun * source.pitch());
+    }
   }
 
   private void fillCopies(int worker, int bundle, int firstPoint, int points, int group) {
