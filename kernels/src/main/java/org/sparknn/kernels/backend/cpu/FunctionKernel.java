@@ -1,5 +1,6 @@
 package org.sparknn.kernels.backend.cpu;
 
+import java.util.Arrays;
 import org.sparknn.kernels.function.Elu;
 import org.sparknn.kernels.function.Gelu;
 import org.sparknn.kernels.function.LeakyRelu;
@@ -30,6 +31,20 @@ interface FunctionKernel {
    * @param gradient where the output's gradient starts
    */
   void gradient(float[] values, int x, int gradient, int to, int length);
+
+  /** Whether values and gradients of zeros are zeros, as behind the channels of a point. */
+  default boolean leavesZeros() {
+    float[] values = new float[4 * Lanes.COUNT];
+    Arrays.fill(values, 2 * Lanes.COUNT, values.length, Float.NaN);
+    forward(values, 0, 2 * Lanes.COUNT, Lanes.COUNT);
+    gradient(values, 0, Lanes.COUNT, 3 * Lanes.COUNT, Lanes.COUNT);
+    for (float value : values) {
+      if (value != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   /** The kernel of a function. */
   static FunctionKernel of(Function function) {

@@ -63,12 +63,13 @@ final class Memory {
     }
     this.maxRows = maxRows;
     this.workers = workers;
-    row = lines(widest + 3 * Lanes.COUNT);
     int longestRun = widest;
     for (Convolve convolve : convolutions(plan)) {
       longestRun = Math.max(longestRun, WindowReads.longestRun(convolve));
+      longestRun = Math.max(longestRun, WindowReads.margin(convolve));
     }
-    int start = lines(longestRun + 3 * Lanes.COUNT) + LINE - HEADER;
+    row = lines(longestRun + 3 * Lanes.COUNT);
+    int start = row + LINE - HEADER;
     Lifetimes lifetimes = new Lifetimes(plan);
     int[] offsets = lifetimes.offsets(start, floats);
     trash = lifetimes.end(start, offsets, floats);

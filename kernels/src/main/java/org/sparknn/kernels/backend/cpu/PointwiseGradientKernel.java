@@ -18,7 +18,7 @@ final class PointwiseGradientKernel extends PointTiles {
     input = memory.place(operation.forward().input());
     outputGradient = memory.place(operation.outputGradient());
     inputGradient = memory.place(operation.inputGradient());
-    padded = new PaddedLanes(inputGradient);
+    padded = new PaddedLanes(inputGradient, function);
   }
 
   @Override

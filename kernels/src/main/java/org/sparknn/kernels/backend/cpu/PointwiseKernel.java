@@ -16,7 +16,7 @@ final class PointwiseKernel extends PointTiles {
     function = FunctionKernel.of(operation.function());
     input = memory.place(operation.input());
     output = memory.place(operation.output());
-    padded = new PaddedLanes(output);
+    padded = new PaddedLanes(output, function);
   }
 
   @Override

@@ -258,9 +258,12 @@ final class Sweep {
 
   /** Whether a tap reads a position of the image. */
   boolean covers(int position, int tap) {
-    int w = position % count[2];
-    int rest = position / count[2];
-    return covers(tap, rest / count[1], 0) && covers(tap, rest % count[1], 1) && covers(tap, w, 2);
+    return coversRow(position / count[2], tap) && covers(tap, position % count[2], 2);
+  }
+
+  /** Whether a tap is on the image along all axes but the last one. */
+  boolean coversRow(int row, int tap) {
+    return covers(tap, row / count[1], 0) && covers(tap, row % count[1], 1);
   }
 
   /** Whether a tap is on the image along one axis. */

@@ -3,6 +3,7 @@ package org.sparknn.kernels.backend.cpu;
 import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
 import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -46,42 +47,40 @@ final class WindowCopies {
   }
 
   /**
-   * Copies windows from a position on, as many as can go together, and returns their number.
+   * Copies windows of one row from a position on, as many as are wanted and there, and returns
+   * their number. Windows that hang over an end of the row are copied with what lies there; then
+   * those taps are cleared.
    *
    * @param image offset of the image, and of the first of the channels
    */
   int copy(int position, int most, int image, int channels, int to) {
+    int row = position / sweep.count(2);
+    int count = Math.min(most, sweep.count(2) - position % sweep.count(2));
     int pitch = pitch(sweep.taps(), channels);
-    int count = neighbours(position, most);
     int stretch = tapsPerStretch * channels;
-    boolean hanging = reaches[position] == Sweep.Reach.HANGING;
-    int taps = hanging ? 1 : tapsPerStretch;
-    int length = hanging ? channels : stretch;
     int at = to;
-    for (int tap = 0; tap < sweep.taps(); tap += taps, at += length) {
+    for (int tap = 0; tap < sweep.taps(); tap += tapsPerStretch, at += stretch) {
+      boolean covered = sweep.coversRow(row, tap);
       int from = image + origins[position] + sweep.reach(tap) * sourcePitch;
-      int step = sweep.lastStep() * sourcePitch;
-      if (reaches[position] != Sweep.Reach.INSIDE && edges[position][2 * tap + 1] == 0) {
-        from = Memory.ZEROS;
-        step = 0;
+      int step = covered ? sweep.lastStep() * sourcePitch : 0;
+      for (int i = 0; i < stretch; i += COUNT) {
+        copy(memory.values(), covered ? from + i : Memory.ZEROS, step, count, at + i, pitch);
       }
-      for (int i = 0; i < length; i += COUNT) {
-        copy(memory.values(), from + i, step, count, at + i, pitch);
+    }
+    for (int i = 0, window = to; i < count; i++, window += pitch) {
+      if (reaches[position + i] == Sweep.Reach.HANGING) {
+        clear(memory.values(), edges[position + i], channels, window);
       }
     }
     return count;
   }
 
-  /** Windows of one row that lie alike; one that hangs over the ends of the row is alone. */
-  private int neighbours(int position, int most) {
-    int rest = sweep.count(2) - position % sweep.count(2);
-    int count = 1;
-    if (reaches[position] != Sweep.Reach.HANGING) {
-      while (count < Math.min(most, rest) && reaches[position + count] != Sweep.Reach.HANGING) {
-        count++;
+  private static void clear(float[] values, int[] edge, int channels, int window) {
+    for (int e = 1, tap = window; e < edge.length; e += 2, tap += channels) {
+      if (edge[e] == 0) {
+        Arrays.fill(values, tap, tap + channels, 0);
       }
     }
-    return count;
   }
 
   /** A vector of each window: the next stretch overwrites what is too much. */

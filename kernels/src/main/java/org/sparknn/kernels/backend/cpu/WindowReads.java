@@ -8,6 +8,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import org.sparknn.kernels.operation.Convolve;
+import org.sparknn.kernels.tensor.Window;
 
 /**
  * Where the micro-kernels find what windows cover: a table of offsets, {@code [point][run]}, where
@@ -112,6 +113,19 @@ final class WindowReads {
   static int longestRun(Convolve convolve) {
     int channels = Math.max(convolve.input().channels(), convolve.output().channels());
     return convolve.geometry().window().kernel().get(2) * Math.min(channels, MANY_CHANNELS);
+  }
+
+  /** Elements beside a tensor that are read where copied windows hang over the ends of a row. */
+  static int margin(Convolve convolve) {
+    int inputs = convolve.input().channels();
+    int outputs = convolve.output().channels();
+    if (Math.min(inputs, outputs) / convolve.groups() > FEW_CHANNELS) {
+      return 0;
+    }
+    Window window = convolve.geometry().window();
+    int padding = Math.max(window.padding().get(2), window.paddingAfter().get(2));
+    int positions = Math.addExact(window.extent(2), padding);
+    return Math.multiplyExact(positions, Lanes.roundUp(Math.max(inputs, outputs)));
   }
 
   int tapsPerRun() {
