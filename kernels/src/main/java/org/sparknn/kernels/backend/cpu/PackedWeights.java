@@ -13,6 +13,9 @@ final class PackedWeights implements Tiles {
   /** Fewer elements than this are packed faster by one thread. */
   private static final int WORTH_A_LAUNCH = 1 << 15;
 
+  /** Sources that are packed at a time. */
+  private static final int SOURCES = 16;
+
   /** The bias, zero in lanes without a channel. */
   final float[] bias;
 
@@ -89,29 +92,47 @@ final class PackedWeights implements Tiles {
     version = store.version();
   }
 
+  /** Some sources at a time, whose lines stay in the first cache for all targets. */
   @Override
   public void run(int panel, int worker) {
     int bundle = panels.bundle(panel);
-    int width = panels.vectors(panel) * Lanes.COUNT;
     int column = panels.column(panel);
+    int width = panels.vectors(panel) * Lanes.COUNT;
     int end = Math.min(column + width, grouping.firstTarget(bundle) + grouping.targetCount(bundle));
-    int first = grouping.firstSource(bundle);
-    int sources = grouping.sourceCount(bundle);
-    float[] values = memory.values();
-    for (int source = first; source < first + sources; source++) {
+    int endSource = grouping.firstSource(bundle) + grouping.sourceCount(bundle);
+    for (int source = grouping.firstSource(bundle); source < endSource; source += SOURCES) {
       for (int target = column; target < end; target++) {
-        if (grouping.connects(source, target)) {
-          int from = store.offset(weight) + filter(source, target) * taps;
-          int to = offset(panel) + (source - first) * width + target - column;
-          for (int tap = 0; tap < sweep.taps(); tap++, to += sources * width) {
-            values[to] = store.values[from + sweep.number(tap)];
-          }
-        }
+        pack(panel, source, Math.min(source + SOURCES, endSource), target);
       }
     }
   }
 
-  /** The number of the filter between two channels in torch's (out, in / groups) order. */
+  /** The weights between some sources and a target, as far as its group has them. */
+  private void pack(int panel, int firstSource, int endSource, int target) {
+    int bundle = panels.bundle(panel);
+    int width = panels.vectors(panel) * Lanes.COUNT;
+    int group = target / grouping.targets();
+    int first = Math.max(firstSource, group * grouping.sources());
+    int count = Math.min(endSource, (group + 1) * grouping.sources()) - first;
+    int from = store.offset(weight) + filter(first, target) * taps;
+    int fromStep = transposed ? grouping.targets() * taps : taps;
+    int to = offset(panel) + (first - grouping.firstSource(bundle)) * width;
+    to += target - panels.column(panel);
+    for (int tap = 0; tap < sweep.taps(); tap++, to += grouping.sourceCount(bundle) * width) {
+      copy(store.values, from + sweep.number(tap), fromStep, count, memory.values(), to, width);
+    }
+  }
+
+  private static void copy(
+      float[] source, int from, int fromStep, int count, float[] target, int to, int toStep) {
+    for (int i = 0, f = from, t = to; i < count; i++, f += fromStep, t += toStep) {
+      target[t] = source[f];
+    }
+  }
+
+  /**
+   * The number of the filter between two channels of a group in torch's (out, in / groups) order.
+   */
   private int filter(int source, int target) {
     return transposed
         ? source * grouping.targets() + target % grouping.targets()
