@@ -126,7 +126,8 @@ final class ConvolutionKernel implements Task, Tiles {
 
   /**
    * Rows times a panel, piece by piece of each run, so that the weights of a piece stay in the
-   * first cache while all rows pass. Without a run the bias alone is written.
+   * first cache while all rows pass. Without a run the bias alone is written, and so it is where
+   * the first run of a group of rows lies in the padding; others are left out there.
    */
   private void multiply(int panel, int bundle, int worker, int rows) {
     int run = reads.runs() == 0 ? 0 : reads.run(bundle);
@@ -139,7 +140,10 @@ final class ConvolutionKernel implements Task, Tiles {
         int channel = reads.channel(bundle) + from;
         boolean first = r == 0 && piece == 0;
         for (int row = 0; row < rows; row += ROWS) {
-          multiply(panel, worker, row, r, length, channel, weight, first);
+          boolean covered = length > 0 && reads.covers(worker, row, ROWS, r);
+          if (first || covered) {
+            multiply(panel, worker, row, r, covered ? length : 0, channel, weight, first);
+          }
         }
         weight += length * panels.vectors(panel) * COUNT;
       }

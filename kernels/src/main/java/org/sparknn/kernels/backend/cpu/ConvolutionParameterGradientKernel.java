@@ -3,10 +3,8 @@ package org.sparknn.kernels.backend.cpu;
 import static org.sparknn.kernels.backend.cpu.GradientProductKernel.MOST_POINTS;
 import static org.sparknn.kernels.backend.cpu.GradientProductKernel.UNIT;
 import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
-import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 
 import java.util.Optional;
-import jdk.incubator.vector.FloatVector;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Step;
@@ -14,10 +12,9 @@ import org.sparknn.kernels.plan.Task;
 
 /**
  * The weight gradient of a convolution: units of {@link GradientProductKernel#UNIT} elements of one
- * run of a window, times panels of output channels, summed over chunks of points. What the
- * micro-kernel reads is copied together for each chunk: the elements of a unit, and the gradients
- * of a panel, which otherwise share few sets of the first cache. Where there are few units the
- * points are split as well, always into the same parts, and the parts' sums are added in order.
+ * run of a window, times panels of output channels, summed over chunks of points. Where there are
+ * few units the points are split as well, always into the same parts, and the parts' sums are added
+ * in order.
  */
 final class ConvolutionParameterGradientKernel implements Task, Tiles {
   private static final int MOST_PARTS = 16;
@@ -35,6 +32,7 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
   private final CoveredProducts coveredProducts;
   private final ParameterGradientSums sums;
   private final WindowReads reads;
+  private final GradientOperands operands;
   private final int unitsPerRun;
   private final int units;
   private final int mostParts;
@@ -57,7 +55,7 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
     panels = new Panels(grouping);
     reads = new WindowReads(memory, launcher.threads(), sweep, input, grouping, MOST_POINTS);
     int width = Lanes.roundUp(grouping.targetCount(0));
-    memory.reserveScratch(reads.scratchLength() + MOST_POINTS * (UNIT + width) + COUNT);
+    operands = new GradientOperands(memory, launcher.threads(), gradient, panels, reads, width);
     unitsPerRun = (reads.run(0) + UNIT - 1) / UNIT;
     units = grouping.bundles() * reads.runs() * unitsPerRun;
     mostParts = Math.min(MOST_PARTS, 1 + ENOUGH_UNITS / (units + 1));
@@ -106,71 +104,42 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
 
   private void add(
       int part, int worker, int firstUnit, int endUnit, int first, int length, boolean add) {
-    int packed = memory.scratchOffset(worker) + reads.scratchLength();
-    int packedGradient = packed + MOST_POINTS * UNIT;
-    CacheLines.read(memory.values(), gradient.at(first), gradient.at(first + length));
+    operands.begin(worker, first, length);
     int bundle = -1;
+    int run = -1;
     for (int unit = firstUnit; unit < endUnit; unit++) {
       int unitBundle = unit / unitsPerRun / reads.runs();
-      if (unitBundle != bundle) {
-        if (bundle < 0 || reads.perBundle()) {
-          reads.fill(worker, unitBundle, first, length, 1);
-        }
+      int unitRun = unit / unitsPerRun % reads.runs();
+      if (unitBundle != bundle && (bundle < 0 || reads.perBundle())) {
+        reads.fill(worker, unitBundle, first, length, 1);
+      }
+      if (unitBundle != bundle || unitRun != run) {
         bundle = unitBundle;
-        packGradient(bundle, first, length, packedGradient);
+        run = unitRun;
+        operands.choose(worker, bundle, run, first, length);
       }
-      int run = unit / unitsPerRun % reads.runs();
-      int element = unit % unitsPerRun * UNIT;
-      int channel = reads.channel(bundle) + element;
-      pack(memory.values(), reads.table(worker), run, reads.runs(), channel, length, packed);
-      int end = Math.min(UNIT, reads.run(bundle) - element);
-      multiply(add, part, bundle, length, packed, packedGradient, unit, end);
-    }
-  }
-
-  /** Copies the elements of a unit together for each point. */
-  private static void pack(
-      float[] values, int[] reads, int run, int runs, int channel, int points, int to) {
-    for (int p = 0, r = run, o = to; p < points; p++, r += runs, o += UNIT) {
-      for (int lane = 0; lane < UNIT; lane += COUNT) {
-        FloatVector.fromArray(FLOATS, values, reads[r] + channel + lane)
-            .intoArray(values, o + lane);
+      if (!add || operands.points(worker) > 0) {
+        multiply(add, part, worker, bundle, run, unit);
       }
     }
   }
 
-  /** Copies the gradients of a bundle's panels together, panel behind panel. */
-  private void packGradient(int bundle, int first, int length, int to) {
-    int at = to;
-    for (int panel = panels.first(bundle); panel < panels.end(bundle); panel++) {
-      int width = panels.vectors(panel) * COUNT;
-      int from = gradient.at(first) + panels.column(panel);
-      pack(memory.values(), from, gradient.pitch(), width, length, at);
-      at += length * width;
-    }
-  }
-
-  private static void pack(float[] values, int from, int pitch, int width, int points, int to) {
-    for (int p = 0; p < points; p++) {
-      for (int lane = 0; lane < width; lane += COUNT) {
-        FloatVector.fromArray(FLOATS, values, from + p * pitch + lane)
-            .intoArray(values, to + p * width + lane);
-      }
-    }
-  }
-
-  private void multiply(
-      boolean add, int part, int bundle, int length, int x, int gradients, int unit, int rows) {
-    int g = gradients;
+  private void multiply(boolean add, int part, int worker, int bundle, int run, int unit) {
+    int element = unit % unitsPerRun * UNIT;
+    operands.copyUnit(worker, run, reads.channel(bundle) + element);
+    int rows = Math.min(UNIT, reads.run(bundle) - element);
+    int points = operands.points(worker);
+    int x = operands.elements(worker);
+    int g = operands.gradients(worker);
     for (int panel = panels.first(bundle); panel < panels.end(bundle); panel++) {
       GradientProductKernel kernel = MicroKernels.gradientProduct(panels.vectors(panel));
       int columns = panels.vectors(panel) * COUNT;
       int to = sums.offset(part, unit, panel);
       for (int row = 0; row < rows; row += kernel.rows()) {
         int sum = to + row * columns;
-        kernel.run(add, length, memory.values(), x + row, g, sums.values, sum, columns);
+        kernel.run(add, points, memory.values(), x + row, g, sums.values, sum, columns);
       }
-      g += length * columns;
+      g += points * columns;
     }
   }
 }

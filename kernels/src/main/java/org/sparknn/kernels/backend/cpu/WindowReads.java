@@ -156,6 +156,27 @@ final class WindowReads {
     return tables[worker];
   }
 
+  /** Whether a run of some points in a worker's table reads anything but zeros. */
+  boolean covers(int worker, int firstPoint, int points, int run) {
+    int[] table = tables[worker];
+    int all = Memory.ZEROS;
+    for (int slot = firstPoint * runs() + run, i = 0; i < points; i++, slot += runs()) {
+      all |= table[slot];
+    }
+    return all != Memory.ZEROS;
+  }
+
+  /** Lists the points of a worker's table for which a run reads anything but zeros. */
+  int covered(int worker, int run, int points, int[] list) {
+    int[] table = tables[worker];
+    int count = 0;
+    for (int point = 0, slot = run; point < points; point++, slot += runs()) {
+      list[count] = point;
+      count += table[slot] == Memory.ZEROS ? 0 : 1;
+    }
+    return count;
+  }
+
   /** Fills a worker's table for some points, up to whole groups with offsets of zeros. */
   void fill(int worker, int bundle, int firstPoint, int points, int group) {
     if (copied) {
