@@ -13,8 +13,6 @@ final class BiasGradientKernel implements Task, Tiles {
   /** Floats that are summed before they become a double. */
   private static final int CHUNK = 512;
 
-  private static final int MOST_PARTS = 16;
-
   private final Memory memory;
   private final Launcher launcher;
   private final Parameter bias;
@@ -29,14 +27,14 @@ final class BiasGradientKernel implements Task, Tiles {
     this.launcher = launcher;
     bias = operation.bias();
     gradient = memory.place(operation.outputGradient());
-    sums = new ColumnSums(memory, gradient, MOST_PARTS, launcher.threads());
+    sums = new ColumnSums(memory, gradient, SumParts.MOST, launcher.threads());
   }
 
   @Override
   public void run(Step step) {
     points = gradient.points(step.rows());
     chunks = (points + CHUNK - 1) / CHUNK;
-    parts = Math.min(MOST_PARTS, chunks);
+    parts = Math.min(SumParts.MOST, chunks);
     launcher.run(parts, this);
     sums.store(parts, memory.store, bias);
   }

@@ -20,9 +20,6 @@ final class ColumnPanels {
 
   static final int WIDTH = 2 * COUNT;
 
-  /** Rows that start from the same place. */
-  private static final int[] SAME_START = new int[MicroKernels.productRows()];
-
   private final float[] values;
   private int depth;
   private int vectors;
@@ -100,7 +97,7 @@ final class ColumnPanels {
       int column) {
     int weight = panel * WIDTH * depth;
     float[] from = fresh ? starts : y;
-    int[] start = fresh ? SAME_START : writes;
+    int[] start = fresh ? MicroKernels.SAME_START : writes;
     ProductKernel kernel = MicroKernels.product(Math.min(2, vectors - 2 * panel));
     for (int row = 0; row < rows; row += kernel.rows()) {
       int s = fresh ? 0 : row;

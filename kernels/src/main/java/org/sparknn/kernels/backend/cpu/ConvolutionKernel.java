@@ -20,8 +20,6 @@ final class ConvolutionKernel implements Task, Tiles {
   /** The most rows of a block. */
   static final int LARGEST_BLOCK = 96 / ROWS * ROWS;
 
-  private static final int[] SAME_START = new int[ROWS];
-
   private final Memory memory;
   private final Launcher launcher;
   private final Sweep sweep;
@@ -156,7 +154,7 @@ final class ConvolutionKernel implements Task, Tiles {
     int runs = reads.runs();
     int[] write = writes.table(worker);
     float[] starts = first ? weights.bias : values;
-    int[] start = first ? SAME_START : write;
+    int[] start = first ? MicroKernels.SAME_START : write;
     MicroKernels.product(panels.vectors(panel))
         .run(
             length,

@@ -17,9 +17,6 @@ import org.sparknn.kernels.plan.Task;
  * in order.
  */
 final class ConvolutionParameterGradientKernel implements Task, Tiles {
-  private static final int MOST_PARTS = 16;
-  private static final int ENOUGH_UNITS = 32;
-
   private final Memory memory;
   private final Launcher launcher;
   private final Sweep sweep;
@@ -58,7 +55,7 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
     operands = new GradientOperands(memory, launcher.threads(), gradient, panels, reads, width);
     unitsPerRun = (reads.run(0) + UNIT - 1) / UNIT;
     units = grouping.bundles() * reads.runs() * unitsPerRun;
-    mostParts = Math.min(MOST_PARTS, 1 + ENOUGH_UNITS / (units + 1));
+    mostParts = SumParts.most(units);
     columnSums = new ColumnSums(memory, gradient, mostParts, launcher.threads());
     coveredProducts = CoveredProducts.ofTaps(memory, sweep, grouping, input, gradient);
     sums =

@@ -1,6 +1,7 @@
 package org.sparknn.kernels.backend.cpu;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.plan.Parameter;
 
@@ -8,8 +9,7 @@ import org.sparknn.kernels.plan.Parameter;
  * A convolution's weights as the right factor of a product: a row for each output channel, a column
  * for each pair of a tap and an input channel. Packed again when the weights have changed.
  */
-final class FilterColumns {
-  private final Store store;
+final class FilterColumns extends DerivedWeights {
   private final Parameter weight;
   private final int outputs;
   private final int taps;
@@ -20,10 +20,8 @@ final class FilterColumns {
   /** By rows, then by columns. */
   private final ColumnPanels[][] blocks;
 
-  private long version = -1;
-
   FilterColumns(Memory memory, Convolve convolve) {
-    store = memory.store;
+    super(memory, Optional.empty(), 0);
     weight = convolve.weight();
     outputs = convolve.output().channels();
     taps = convolve.geometry().taps();
@@ -47,11 +45,8 @@ final class FilterColumns {
     return Lanes.roundUp(count());
   }
 
-  /** Packs if the weights are others than those packed before. */
-  void refresh() {
-    if (version == store.version()) {
-      return;
-    }
+  @Override
+  void derive() {
     int from = store.offset(weight);
     for (int output = 0; output < outputs; output++) {
       for (int channel = 0; channel < channels; channel++) {
@@ -69,7 +64,6 @@ final class FilterColumns {
         blocks[r][c].pack(filters, row * count() + column, count(), depth, columns);
       }
     }
-    version = store.version();
   }
 
   /** {@code y[writes[r] + column] = Σ over o of x[reads[r] + o] · filters[o][column]}. */

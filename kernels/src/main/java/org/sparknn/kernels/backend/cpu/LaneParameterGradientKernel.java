@@ -19,8 +19,6 @@ final class LaneParameterGradientKernel implements Task, Tiles, TapBoxes.Visitor
   /** Elements of a chunk's gradient, which is in the second cache with the input. */
   private static final int CHUNK = 1 << 16;
 
-  private static final int MOST_PARTS = 16;
-
   private final Memory memory;
   private final Launcher launcher;
   private final Place input;
@@ -48,13 +46,13 @@ final class LaneParameterGradientKernel implements Task, Tiles, TapBoxes.Visitor
     gradient = memory.place(operation.outputGradient());
     weight = convolve.weight();
     bias = convolve.bias();
-    columnSums = new ColumnSums(memory, gradient, MOST_PARTS, launcher.threads());
+    columnSums = new ColumnSums(memory, gradient, SumParts.MOST, launcher.threads());
     groups = LaneGroups.of(convolve);
     boxes = new TapBoxes(Sweep.forward(convolve.geometry()), input, gradient);
     turnBack = groups.turn(-1);
     warmth = new CacheWarmth(memory, launcher.threads());
     places = groups.places(false);
-    sums = memory.scratch(MOST_PARTS, groups.length());
+    sums = memory.scratch(SumParts.MOST, groups.length());
     int row = gradient.positions() / boxes.rows() * gradient.pitch();
     chunkRows = Math.max(1, Math.min(boxes.rows(), CHUNK / row));
   }
@@ -63,7 +61,7 @@ final class LaneParameterGradientKernel implements Task, Tiles, TapBoxes.Visitor
   public void run(Step step) {
     rows = gradient.images(step.rows()) * boxes.rows();
     chunks = (rows + chunkRows - 1) / chunkRows;
-    parts = Math.max(1, Math.min(MOST_PARTS, chunks));
+    parts = Math.max(1, Math.min(SumParts.MOST, chunks));
     launcher.run(parts, this);
     store();
     bias.ifPresent(b -> columnSums.store(parts, memory.store, b));

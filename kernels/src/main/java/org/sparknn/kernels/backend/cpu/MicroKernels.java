@@ -9,6 +9,9 @@ import java.util.Locale;
  * JVM, which then is some hundred times slower.
  */
 final class MicroKernels {
+  /** Where rows start that all start from the same place: a table for any kernel. */
+  static final int[] SAME_START = new int[16];
+
   /** With 32 registers, which all machines with 512-bit vectors have, more sums are kept. */
   private static final boolean MANY_REGISTERS = Lanes.COUNT >= 16;
 

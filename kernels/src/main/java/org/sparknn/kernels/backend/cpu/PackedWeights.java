@@ -9,21 +9,16 @@ import org.sparknn.kernels.plan.Parameter;
  * target channels {@code [tap][source channel][lane]}, zeros where groups are not connected and in
  * lanes without a channel. Packed again when the weights have changed.
  */
-final class PackedWeights implements Tiles {
+final class PackedWeights extends DerivedWeights implements Tiles {
   /** Fewer elements than this are packed faster by one thread. */
   private static final int WORTH_A_LAUNCH = 1 << 15;
 
   /** Sources that are packed at a time. */
   private static final int SOURCES = 16;
 
-  /** The bias, zero in lanes without a channel. */
-  final float[] bias;
-
   private final Memory memory;
-  private final Store store;
   private final Launcher launcher;
   private final Parameter weight;
-  private final Optional<Parameter> biasParameter;
   private final Sweep sweep;
   private final Grouping grouping;
   private final Panels panels;
@@ -32,7 +27,6 @@ final class PackedWeights implements Tiles {
   private final int start;
   private final int length;
   private final int[] offsets;
-  private long version = -1;
 
   /**
    * @param biasParameter what is added to the targets
@@ -48,15 +42,14 @@ final class PackedWeights implements Tiles {
       Grouping grouping,
       Panels panels,
       boolean transposed) {
+    super(memory, biasParameter, Lanes.roundUp(grouping.groups() * grouping.targets()));
     this.memory = memory;
-    store = memory.store;
     this.launcher = launcher;
     this.sweep = sweep;
     this.grouping = grouping;
     this.panels = panels;
     this.transposed = transposed;
     weight = convolve.weight();
-    this.biasParameter = biasParameter;
     taps = convolve.geometry().taps();
     offsets = new int[panels.count()];
     int all = 0;
@@ -67,7 +60,6 @@ final class PackedWeights implements Tiles {
     }
     length = all;
     start = memory.reserve(length);
-    bias = memory.scratch(Lanes.roundUp(grouping.groups() * grouping.targets()));
   }
 
   /** A panel's first element in the memory's values. */
@@ -75,13 +67,8 @@ final class PackedWeights implements Tiles {
     return start + offsets[panel];
   }
 
-  /** Packs if the weights are others than those packed before. */
-  void refresh() {
-    if (version == store.version()) {
-      return;
-    }
-    biasParameter.ifPresent(
-        b -> System.arraycopy(store.values, store.offset(b), bias, 0, b.length()));
+  @Override
+  void derive() {
     if (length < WORTH_A_LAUNCH) {
       for (int panel = 0; panel < panels.count(); panel++) {
         run(panel, 0);
@@ -89,7 +76,6 @@ final class PackedWeights implements Tiles {
     } else {
       launcher.run(panels.count(), this);
     }
-    version = store.version();
   }
 
   /** Some sources at a time, whose lines stay in the first cache for all targets. */

@@ -76,7 +76,7 @@ final class WinogradGradientSums implements Tiles {
       for (int lane = 0; lane < columns; lane += COUNT) {
         int output = panels.column(panel) + lane;
         addParts(first + lane);
-        WinogradTransforms.windowGradients(values, first + lane, componentPitch, window);
+        WinogradWindowTransforms.windowGradients(values, first + lane, componentPitch, window);
         put(input, output, window);
       }
     }

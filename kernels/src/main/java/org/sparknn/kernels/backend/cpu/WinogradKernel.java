@@ -29,8 +29,6 @@ final class WinogradKernel implements Task, Tiles {
   /** The least share of what tiles write that must lie on the image. */
   private static final double LEAST_USE = 0.7;
 
-  private static final int[] SAME_START = new int[ROWS];
-
   private final Memory memory;
   private final Launcher launcher;
   private final WinogradTiles tiling;
@@ -196,7 +194,7 @@ final class WinogradKernel implements Task, Tiles {
       int length = sources * (piece + 1) / pieces - from;
       int channel = component * block * pitch + from;
       int weight = weights.offset(panel, component) + from * columns;
-      int[] start = piece == 0 ? SAME_START : write;
+      int[] start = piece == 0 ? MicroKernels.SAME_START : write;
       for (int row = 0; row < rows; row += ROWS) {
         int s = piece == 0 ? 0 : row;
         kernel.run(

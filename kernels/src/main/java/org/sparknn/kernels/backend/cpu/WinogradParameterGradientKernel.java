@@ -22,9 +22,6 @@ final class WinogradParameterGradientKernel implements Task, Tiles {
   /** Elements of a column's output gradients that stay in the second cache. */
   private static final int CACHED = 1 << 17;
 
-  private static final int MOST_PARTS = 16;
-  private static final int ENOUGH_UNITS = 32;
-
   private final Memory memory;
   private final Launcher launcher;
   private final WinogradTiles tiling;
@@ -57,7 +54,7 @@ final class WinogradParameterGradientKernel implements Task, Tiles {
     width = Lanes.roundUp(gradient.channels());
     chunk = Math.max(MOST_POINTS / 2, Math.min(MOST_POINTS, CACHED / (COLUMNS * width)));
     units = COLUMNS * ((input.channels() + UNIT - 1) / UNIT);
-    mostParts = Math.min(MOST_PARTS, 1 + ENOUGH_UNITS / (units + 1));
+    mostParts = SumParts.most(units);
     sums =
         new WinogradGradientSums(
             memory,

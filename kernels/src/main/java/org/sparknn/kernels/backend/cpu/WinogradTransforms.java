@@ -27,13 +27,6 @@ final class WinogradTransforms {
 
   private static final float[] LOWER = {0, 1, -1, -1};
 
-  /** Along a side, component i of a window is its three elements times these. */
-  private static final float[] FIRST_TAP = {1, 0.5f, 0.5f, 0};
-
-  private static final float[] MIDDLE_TAP = {0, 0.5f, -0.5f, 0};
-  private static final float[] LAST_TAP = {0, 0.5f, 0.5f, 1};
-  private static final float HALF = 0.5f;
-
   private WinogradTransforms() {}
 
   /**
@@ -206,81 +199,5 @@ final class WinogradTransforms {
     return FloatVector.fromArray(FLOATS, values, m + 2 * pitch)
         .add(FloatVector.fromArray(FLOATS, values, m + end * pitch))
         .fma(sign, FloatVector.fromArray(FLOATS, values, m + pitch));
-  }
-
-  /**
-   * The components G g Gᵀ of a vector of windows.
-   *
-   * @param windows 9 vectors, row by row
-   * @param to offset of the first component
-   * @param pitch elements between components
-   */
-  static void windows(float[] windows, float[] values, int to, int pitch) {
-    for (int row = 0; row < 4; row++) {
-      windows(
-          windows,
-          FIRST_TAP[row],
-          MIDDLE_TAP[row],
-          LAST_TAP[row],
-          values,
-          to + row * pitch,
-          4 * pitch);
-    }
-  }
-
-  private static void windows(
-      float[] windows, float first, float middle, float last, float[] values, int to, int pitch) {
-    FloatVector left = weighted(windows, 0, first, middle, last);
-    FloatVector centre = weighted(windows, COUNT, first, middle, last).mul(HALF);
-    FloatVector right = weighted(windows, 2 * COUNT, first, middle, last);
-    FloatVector ends = left.add(right).mul(HALF);
-    left.intoArray(values, to);
-    ends.add(centre).intoArray(values, to + pitch);
-    ends.sub(centre).intoArray(values, to + 2 * pitch);
-    right.intoArray(values, to + 3 * pitch);
-  }
-
-  private static FloatVector weighted(
-      float[] windows, int at, float first, float middle, float last) {
-    return FloatVector.fromArray(FLOATS, windows, at)
-        .mul(first)
-        .add(FloatVector.fromArray(FLOATS, windows, at + 3 * COUNT).mul(middle))
-        .add(FloatVector.fromArray(FLOATS, windows, at + 6 * COUNT).mul(last));
-  }
-
-  /**
-   * The gradients Gᵀ s G of a vector of windows from the sums of their components.
-   *
-   * @param from offset of the first component's sums
-   * @param pitch elements between components
-   * @param windows receives 9 vectors, row by row
-   */
-  static void windowGradients(float[] sums, int from, int pitch, float[] windows) {
-    windowGradients(sums, from, pitch, 0, 1, windows, 0);
-    windowGradients(sums, from, pitch, 0, -1, windows, 3 * COUNT);
-    windowGradients(sums, from, pitch, 3, 1, windows, 6 * COUNT);
-  }
-
-  /** A row of windows: half of the components in the middle, and the one at its end. */
-  private static void windowGradients(
-      float[] sums, int from, int pitch, int end, float sign, float[] windows, int to) {
-    float whole = sign > 0 ? 1 : 0;
-    FloatVector c0 = half(sums, from, pitch, end, sign, whole);
-    FloatVector c1 = half(sums, from + 4 * pitch, pitch, end, sign, whole).mul(HALF);
-    FloatVector c2 = half(sums, from + 8 * pitch, pitch, end, sign, whole).mul(HALF);
-    FloatVector c3 = half(sums, from + 12 * pitch, pitch, end, sign, whole);
-    FloatVector both = c1.add(c2);
-    c0.add(both).intoArray(windows, to);
-    c1.sub(c2).intoArray(windows, to + COUNT);
-    both.add(c3).intoArray(windows, to + 2 * COUNT);
-  }
-
-  private static FloatVector half(
-      float[] sums, int from, int pitch, int end, float sign, float whole) {
-    return FloatVector.fromArray(FLOATS, sums, from + 2 * pitch)
-        .mul(sign)
-        .add(FloatVector.fromArray(FLOATS, sums, from + pitch))
-        .mul(HALF)
-        .add(FloatVector.fromArray(FLOATS, sums, from + end * pitch).mul(whole));
   }
 }

@@ -11,15 +11,10 @@ import org.sparknn.kernels.plan.Parameter;
  * The components of a convolution's 3×3 windows, {@code [panel][component][source][target of the
  * panel]}, and its bias. Computed again when the weights have changed.
  */
-final class WinogradWeights implements Tiles {
-  /** The bias, zero in lanes without a channel. */
-  final float[] bias;
-
+final class WinogradWeights extends DerivedWeights implements Tiles {
   private final Memory memory;
-  private final Store store;
   private final Launcher launcher;
   private final Parameter weight;
-  private final Optional<Parameter> biasParameter;
   private final Sweep sweep;
   private final int sources;
   private final int targets;
@@ -27,7 +22,6 @@ final class WinogradWeights implements Tiles {
   private final boolean transposed;
   private final int start;
   private final float[][] windows;
-  private long version = -1;
 
   /** Arguments as those of {@link PackedWeights}. */
   WinogradWeights(
@@ -39,19 +33,17 @@ final class WinogradWeights implements Tiles {
       Grouping grouping,
       Panels panels,
       boolean transposed) {
+    super(memory, biasParameter, Lanes.roundUp(grouping.targets()));
     this.memory = memory;
-    store = memory.store;
     this.launcher = launcher;
     this.sweep = sweep;
     this.panels = panels;
     this.transposed = transposed;
-    this.biasParameter = biasParameter;
     weight = convolve.weight();
     sources = grouping.sources();
     targets = grouping.targets();
     int width = Lanes.roundUp(targets);
     start = memory.reserve(Math.multiplyExact(COMPONENTS * sources, width));
-    bias = memory.scratch(width);
     windows = memory.scratch(launcher.threads(), sweep.taps() * COUNT);
   }
 
@@ -61,15 +53,9 @@ final class WinogradWeights implements Tiles {
     return start + COMPONENTS * sources * panels.column(panel) + component * sources * width;
   }
 
-  /** Computes the components if the weights are others than before. */
-  void refresh() {
-    if (version == store.version()) {
-      return;
-    }
-    biasParameter.ifPresent(
-        b -> System.arraycopy(store.values, store.offset(b), bias, 0, b.length()));
+  @Override
+  void derive() {
     launcher.run(panels.count(), this);
-    version = store.version();
   }
 
   @Override
@@ -81,7 +67,7 @@ final class WinogradWeights implements Tiles {
       for (int lane = 0; lane < width; lane += COUNT) {
         gather(source, column + lane, vector);
         int to = offset(panel, 0) + source * width + lane;
-        WinogradTransforms.windows(vector, memory.values(), to, sources * width);
+        WinogradWindowTransforms.windows(vector, memory.values(), to, sources * width);
       }
     }
   }

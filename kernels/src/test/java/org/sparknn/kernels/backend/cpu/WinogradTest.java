@@ -49,12 +49,12 @@ class WinogradTest {
     int lanes = Lanes.COUNT;
     float[] windows = Rig.random(random, 9 * lanes);
     float[] components = new float[16 * lanes];
-    WinogradTransforms.windows(windows, components, 0, lanes);
+    WinogradWindowTransforms.windows(windows, components, 0, lanes);
     for (int i = 0; i < 16; i++) {
       float[] one = new float[16 * lanes];
       Arrays.fill(one, i * lanes, (i + 1) * lanes, 1);
       float[] back = new float[9 * lanes];
-      WinogradTransforms.windowGradients(one, 0, lanes, back);
+      WinogradWindowTransforms.windowGradients(one, 0, lanes, back);
       float sum = 0;
       for (int k = 0; k < 9; k++) {
         sum += back[k * lanes] * windows[k * lanes];
