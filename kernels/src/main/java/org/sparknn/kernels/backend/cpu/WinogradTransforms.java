@@ -34,6 +34,16 @@ final class WinogradTransforms {
   private static final float[] LAST_TAP = {0, 0.5f, 0.5f, 1};
   private static final float HALF = 0.5f;
 
+  /** A row of outputs takes, with this sign, a component at this end. */
+  private static final float[] OUTPUT_SIGN = {1, -1};
+
+  private static final int[] OUTPUT_END = {0, 3};
+
+  /** The same for a row of windows. */
+  private static final float[] WINDOW_SIGN = {1, -1, 1};
+
+  private static final int[] WINDOW_END = {0, 0, 3};
+
   private WinogradTransforms() {}
 
   /**
@@ -174,9 +184,12 @@ final class WinogradTransforms {
       for (int lane = 0; lane < width; lane += COUNT) {
         int m = from + tile * width + lane;
         int c = column + lane;
-        output(values, m, pitch, 0, 1, bias, c, writes[4 * tile] + c, writes[4 * tile + 1] + c);
-        output(
-            values, m, pitch, 3, -1, bias, c, writes[4 * tile + 2] + c, writes[4 * tile + 3] + c);
+        for (int row = 0; row < 2; row++) {
+          int left = writes[4 * tile + 2 * row] + c;
+          int right = writes[4 * tile + 2 * row + 1] + c;
+          int end = OUTPUT_END[row];
+          output(values, m, pitch, end, OUTPUT_SIGN[row], bias, c, left, right);
+        }
       }
     }
   }
@@ -256,9 +269,10 @@ final class WinogradTransforms {
    * @param windows receives 9 vectors, row by row
    */
   static void windowGradients(float[] sums, int from, int pitch, float[] windows) {
-    windowGradients(sums, from, pitch, 0, 1, windows, 0);
-    windowGradients(sums, from, pitch, 0, -1, windows, 3 * COUNT);
-    windowGradients(sums, from, pitch, 3, 1, windows, 6 * COUNT);
+    for (int row = 0; row < 3; row++) {
+      int to = 3 * row * COUNT;
+      windowGradients(sums, from, pitch, WINDOW_END[row], WINDOW_SIGN[row], windows, to);
+    }
   }
 
   /** A row of windows: half of the components in the middle, and the one at its end. */
