@@ -243,9 +243,12 @@ final class WinogradTransforms {
 
   private static void windows(
       float[] windows, float first, float middle, float last, float[] values, int to, int pitch) {
-    FloatVector left = weighted(windows, 0, first, middle, last);
-    FloatVector centre = weighted(windows, COUNT, first, middle, last).mul(HALF);
-    FloatVector right = weighted(windows, 2 * COUNT, first, middle, last);
+    FloatVector f = FloatVector.broadcast(FLOATS, first);
+    FloatVector m = FloatVector.broadcast(FLOATS, middle);
+    FloatVector l = FloatVector.broadcast(FLOATS, last);
+    FloatVector left = weighted(windows, 0, f, m, l);
+    FloatVector centre = weighted(windows, COUNT, f, m, l).mul(HALF);
+    FloatVector right = weighted(windows, 2 * COUNT, f, m, l);
     FloatVector ends = left.add(right).mul(HALF);
     left.intoArray(values, to);
     ends.add(centre).intoArray(values, to + pitch);
@@ -254,7 +257,7 @@ final class WinogradTransforms {
   }
 
   private static FloatVector weighted(
-      float[] windows, int at, float first, float middle, float last) {
+      float[] windows, int at, FloatVector first, FloatVector middle, FloatVector last) {
     return FloatVector.fromArray(FLOATS, windows, at)
         .mul(first)
         .add(FloatVector.fromArray(FLOATS, windows, at + 3 * COUNT).mul(middle))
@@ -278,11 +281,13 @@ final class WinogradTransforms {
   /** A row of windows: half of the components in the middle, and the one at its end. */
   private static void windowGradients(
       float[] sums, int from, int pitch, int end, float sign, float[] windows, int to) {
-    float whole = sign > 0 ? 1 : 0;
-    FloatVector c0 = half(sums, from, pitch, end, sign, whole);
-    FloatVector c1 = half(sums, from + 4 * pitch, pitch, end, sign, whole).mul(HALF);
-    FloatVector c2 = half(sums, from + 8 * pitch, pitch, end, sign, whole).mul(HALF);
-    FloatVector c3 = half(sums, from + 12 * pitch, pitch, end, sign, whole);
+    FloatVector s = FloatVector.broadcast(FLOATS, sign);
+    FloatVector half = FloatVector.broadcast(FLOATS, HALF);
+    FloatVector whole = FloatVector.broadcast(FLOATS, sign > 0 ? 1 : 0);
+    FloatVector c0 = half(sums, from, pitch, end, s, half, whole);
+    FloatVector c1 = half(sums, from + 4 * pitch, pitch, end, s, half, whole).mul(half);
+    FloatVector c2 = half(sums, from + 8 * pitch, pitch, end, s, half, whole).mul(half);
+    FloatVector c3 = half(sums, from + 12 * pitch, pitch, end, s, half, whole);
     FloatVector both = c1.add(c2);
     c0.add(both).intoArray(windows, to);
     c1.sub(c2).intoArray(windows, to + COUNT);
@@ -290,11 +295,17 @@ final class WinogradTransforms {
   }
 
   private static FloatVector half(
-      float[] sums, int from, int pitch, int end, float sign, float whole) {
+      float[] sums,
+      int from,
+      int pitch,
+      int end,
+      FloatVector sign,
+      FloatVector half,
+      FloatVector whole) {
     return FloatVector.fromArray(FLOATS, sums, from + 2 * pitch)
         .mul(sign)
         .add(FloatVector.fromArray(FLOATS, sums, from + pitch))
-        .mul(HALF)
+        .mul(half)
         .add(FloatVector.fromArray(FLOATS, sums, from + end * pitch).mul(whole));
   }
 }
