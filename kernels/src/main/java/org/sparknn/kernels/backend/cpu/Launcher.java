@@ -29,7 +29,7 @@ final class Launcher implements AutoCloseable {
   void run(int tiles, Tiles body) {
     if (tiles <= 1) {
       if (tiles == 1) {
-        body.run(0, 0);
+        TileCall.run(body, 0, 0);
       }
       return;
     }

@@ -68,28 +68,14 @@ final class MomentsKernel extends ChannelSums implements Task {
     add(memory.values(), from, length, shiftRows[worker], rests, squares);
   }
 
+  /** Two loops, each with few operations; together too long for C2 to inline: {@link TileCall}. */
   @Override
   void addFour(
       int point, int distance, int column, int length, int worker, float[] rests, float[] squares) {
+    float[] values = memory.values();
+    float[] shifts = shiftRows[worker];
     int from = input.at(point) + column;
     int apart = distance * input.pitch();
-    float[] shifts = shiftRows[worker];
-    sumFour(memory.values(), from, apart, length, shifts, rests);
-    squareFour(memory.values(), from, apart, length, shifts, squares);
-  }
-
-  private static void add(
-      float[] values, int from, int length, float[] shifts, float[] rests, float[] squares) {
-    for (int i = 0; i < length; i += COUNT) {
-      FloatVector shift = FloatVector.fromArray(FLOATS, shifts, i);
-      FloatVector x = FloatVector.fromArray(FLOATS, values, from + i).sub(shift);
-      x.add(FloatVector.fromArray(FLOATS, rests, i)).intoArray(rests, i);
-      x.fma(x, FloatVector.fromArray(FLOATS, squares, i)).intoArray(squares, i);
-    }
-  }
-
-  private static void sumFour(
-      float[] values, int from, int apart, int length, float[] shifts, float[] rests) {
     for (int i = 0; i < length; i += COUNT) {
       int at = from + i;
       FloatVector shift = FloatVector.fromArray(FLOATS, shifts, i);
@@ -100,11 +86,6 @@ final class MomentsKernel extends ChannelSums implements Task {
       FloatVector rest = FloatVector.fromArray(FLOATS, rests, i);
       rest.add(a).add(b).add(c).add(d).intoArray(rests, i);
     }
-  }
-
-  /** In a loop of its own: C2 puts vectors into objects where a loop has many operations. */
-  private static void squareFour(
-      float[] values, int from, int apart, int length, float[] shifts, float[] squares) {
     for (int i = 0; i < length; i += COUNT) {
       int at = from + i;
       FloatVector shift = FloatVector.fromArray(FLOATS, shifts, i);
@@ -114,6 +95,16 @@ final class MomentsKernel extends ChannelSums implements Task {
       FloatVector d = FloatVector.fromArray(FLOATS, values, at + 3 * apart).sub(shift);
       FloatVector square = FloatVector.fromArray(FLOATS, squares, i);
       a.fma(a, b.fma(b, c.fma(c, d.fma(d, square)))).intoArray(squares, i);
+    }
+  }
+
+  private static void add(
+      float[] values, int from, int length, float[] shifts, float[] rests, float[] squares) {
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector shift = FloatVector.fromArray(FLOATS, shifts, i);
+      FloatVector x = FloatVector.fromArray(FLOATS, values, from + i).sub(shift);
+      x.add(FloatVector.fromArray(FLOATS, rests, i)).intoArray(rests, i);
+      x.fma(x, FloatVector.fromArray(FLOATS, squares, i)).intoArray(squares, i);
     }
   }
 }

@@ -63,6 +63,7 @@ final class NormalizeGradientSumsKernel extends ChannelSums implements Task {
     add(memory.values(), x, g, length, scale.centre, column, gradients, products);
   }
 
+  /** Two loops, each with few operations; together too long for C2 to inline: {@link TileCall}. */
   @Override
   void addFour(
       int point,
@@ -72,11 +73,31 @@ final class NormalizeGradientSumsKernel extends ChannelSums implements Task {
       int worker,
       float[] gradients,
       float[] products) {
+    float[] values = memory.values();
+    float[] centres = scale.centre;
     int x = input.at(point) + column;
     int g = gradient.at(point) + column;
     int apart = distance * input.pitch();
-    sumFour(memory.values(), g, apart, length, gradients);
-    multiplyFour(memory.values(), x, g, apart, length, scale.centre, column, products);
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector a = FloatVector.fromArray(FLOATS, values, g + i);
+      FloatVector b = FloatVector.fromArray(FLOATS, values, g + i + apart);
+      FloatVector c = FloatVector.fromArray(FLOATS, values, g + i + 2 * apart);
+      FloatVector d = FloatVector.fromArray(FLOATS, values, g + i + 3 * apart);
+      FloatVector sum = FloatVector.fromArray(FLOATS, gradients, i);
+      sum.add(a).add(b).add(c).add(d).intoArray(gradients, i);
+    }
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector centre = FloatVector.fromArray(FLOATS, centres, column + i);
+      FloatVector a = FloatVector.fromArray(FLOATS, values, x + i).sub(centre);
+      FloatVector b = FloatVector.fromArray(FLOATS, values, x + i + apart).sub(centre);
+      FloatVector c = FloatVector.fromArray(FLOATS, values, x + i + 2 * apart).sub(centre);
+      FloatVector d = FloatVector.fromArray(FLOATS, values, x + i + 3 * apart).sub(centre);
+      FloatVector sum = FloatVector.fromArray(FLOATS, products, i);
+      sum = FloatVector.fromArray(FLOATS, values, g + i).fma(a, sum);
+      sum = FloatVector.fromArray(FLOATS, values, g + i + apart).fma(b, sum);
+      sum = FloatVector.fromArray(FLOATS, values, g + i + 2 * apart).fma(c, sum);
+      FloatVector.fromArray(FLOATS, values, g + i + 3 * apart).fma(d, sum).intoArray(products, i);
+    }
   }
 
   private static void add(
@@ -97,41 +118,6 @@ final class NormalizeGradientSumsKernel extends ChannelSums implements Task {
           .sub(centre)
           .fma(a, product)
           .intoArray(products, i);
-    }
-  }
-
-  private static void sumFour(float[] values, int g, int apart, int length, float[] gradients) {
-    for (int i = 0; i < length; i += COUNT) {
-      FloatVector a = FloatVector.fromArray(FLOATS, values, g + i);
-      FloatVector b = FloatVector.fromArray(FLOATS, values, g + i + apart);
-      FloatVector c = FloatVector.fromArray(FLOATS, values, g + i + 2 * apart);
-      FloatVector d = FloatVector.fromArray(FLOATS, values, g + i + 3 * apart);
-      FloatVector sum = FloatVector.fromArray(FLOATS, gradients, i);
-      sum.add(a).add(b).add(c).add(d).intoArray(gradients, i);
-    }
-  }
-
-  /** In a loop of its own: C2 puts vectors into objects where a loop has many operations. */
-  private static void multiplyFour(
-      float[] values,
-      int x,
-      int g,
-      int apart,
-      int length,
-      float[] centres,
-      int column,
-      float[] products) {
-    for (int i = 0; i < length; i += COUNT) {
-      FloatVector centre = FloatVector.fromArray(FLOATS, centres, column + i);
-      FloatVector a = FloatVector.fromArray(FLOATS, values, x + i).sub(centre);
-      FloatVector b = FloatVector.fromArray(FLOATS, values, x + i + apart).sub(centre);
-      FloatVector c = FloatVector.fromArray(FLOATS, values, x + i + 2 * apart).sub(centre);
-      FloatVector d = FloatVector.fromArray(FLOATS, values, x + i + 3 * apart).sub(centre);
-      FloatVector sum = FloatVector.fromArray(FLOATS, products, i);
-      sum = FloatVector.fromArray(FLOATS, values, g + i).fma(a, sum);
-      sum = FloatVector.fromArray(FLOATS, values, g + i + apart).fma(b, sum);
-      sum = FloatVector.fromArray(FLOATS, values, g + i + 2 * apart).fma(c, sum);
-      FloatVector.fromArray(FLOATS, values, g + i + 3 * apart).fma(d, sum).intoArray(products, i);
     }
   }
 }

@@ -13,7 +13,7 @@ abstract class PointTiles extends PointBlocks {
 
   @Override
   final void run(int tile, int worker, int first, int end) {
-    run(tile, first, end);
+    TileCall.run(this, tile, first, end);
   }
 
   /** Computes the points from {@code first} to {@code end}. */

@@ -34,7 +34,7 @@ final class TileKernel extends Kernel {
     int worker = getGlobalId();
     try {
       for (int tile = next.getAndIncrement(); tile < tiles; tile = next.getAndIncrement()) {
-        body.run(tile, worker);
+        TileCall.run(body, tile, worker);
       }
     } catch (Throwable thrown) {
       // Aparapi would lose it on its own thread

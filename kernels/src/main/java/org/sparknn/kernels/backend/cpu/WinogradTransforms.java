@@ -27,6 +27,11 @@ final class WinogradTransforms {
 
   private static final float[] LOWER = {0, 1, -1, -1};
 
+  /** A row of outputs takes, with this sign, a component at this end. */
+  private static final float[] OUTPUT_SIGN = {1, -1};
+
+  private static final int[] OUTPUT_END = {0, 3};
+
   private WinogradTransforms() {}
 
   /**
@@ -167,9 +172,12 @@ final class WinogradTransforms {
       for (int lane = 0; lane < width; lane += COUNT) {
         int m = from + tile * width + lane;
         int c = column + lane;
-        output(values, m, pitch, 0, 1, bias, c, writes[4 * tile] + c, writes[4 * tile + 1] + c);
-        output(
-            values, m, pitch, 3, -1, bias, c, writes[4 * tile + 2] + c, writes[4 * tile + 3] + c);
+        for (int row = 0; row < 2; row++) {
+          int left = writes[4 * tile + 2 * row] + c;
+          int right = writes[4 * tile + 2 * row + 1] + c;
+          int end = OUTPUT_END[row];
+          output(values, m, pitch, end, OUTPUT_SIGN[row], bias, c, left, right);
+        }
       }
     }
   }

@@ -14,6 +14,11 @@ final class WinogradWindowTransforms {
   private static final float[] LAST_TAP = {0, 0.5f, 0.5f, 1};
   private static final float HALF = 0.5f;
 
+  /** A row of windows takes, with this sign, a component at this end. */
+  private static final float[] WINDOW_SIGN = {1, -1, 1};
+
+  private static final int[] WINDOW_END = {0, 0, 3};
+
   private WinogradWindowTransforms() {}
 
   /**
@@ -38,9 +43,12 @@ final class WinogradWindowTransforms {
 
   private static void windows(
       float[] windows, float first, float middle, float last, float[] values, int to, int pitch) {
-    FloatVector left = weighted(windows, 0, first, middle, last);
-    FloatVector centre = weighted(windows, COUNT, first, middle, last).mul(HALF);
-    FloatVector right = weighted(windows, 2 * COUNT, first, middle, last);
+    FloatVector f = FloatVector.broadcast(FLOATS, first);
+    FloatVector m = FloatVector.broadcast(FLOATS, middle);
+    FloatVector l = FloatVector.broadcast(FLOATS, last);
+    FloatVector left = weighted(windows, 0, f, m, l);
+    FloatVector centre = weighted(windows, COUNT, f, m, l).mul(HALF);
+    FloatVector right = weighted(windows, 2 * COUNT, f, m, l);
     FloatVector ends = left.add(right).mul(HALF);
     left.intoArray(values, to);
     ends.add(centre).intoArray(values, to + pitch);
@@ -49,7 +57,7 @@ final class WinogradWindowTransforms {
   }
 
   private static FloatVector weighted(
-      float[] windows, int at, float first, float middle, float last) {
+      float[] windows, int at, FloatVector first, FloatVector middle, FloatVector last) {
     return FloatVector.fromArray(FLOATS, windows, at)
         .mul(first)
         .add(FloatVector.fromArray(FLOATS, windows, at + 3 * COUNT).mul(middle))
@@ -64,19 +72,22 @@ final class WinogradWindowTransforms {
    * @param windows receives 9 vectors, row by row
    */
   static void windowGradients(float[] sums, int from, int pitch, float[] windows) {
-    windowGradients(sums, from, pitch, 0, 1, windows, 0);
-    windowGradients(sums, from, pitch, 0, -1, windows, 3 * COUNT);
-    windowGradients(sums, from, pitch, 3, 1, windows, 6 * COUNT);
+    for (int row = 0; row < 3; row++) {
+      int to = 3 * row * COUNT;
+      windowGradients(sums, from, pitch, WINDOW_END[row], WINDOW_SIGN[row], windows, to);
+    }
   }
 
   /** A row of windows: half of the components in the middle, and the one at its end. */
   private static void windowGradients(
       float[] sums, int from, int pitch, int end, float sign, float[] windows, int to) {
-    float whole = sign > 0 ? 1 : 0;
-    FloatVector c0 = half(sums, from, pitch, end, sign, whole);
-    FloatVector c1 = half(sums, from + 4 * pitch, pitch, end, sign, whole).mul(HALF);
-    FloatVector c2 = half(sums, from + 8 * pitch, pitch, end, sign, whole).mul(HALF);
-    FloatVector c3 = half(sums, from + 12 * pitch, pitch, end, sign, whole);
+    FloatVector s = FloatVector.broadcast(FLOATS, sign);
+    FloatVector half = FloatVector.broadcast(FLOATS, HALF);
+    FloatVector whole = FloatVector.broadcast(FLOATS, sign > 0 ? 1 : 0);
+    FloatVector c0 = half(sums, from, pitch, end, s, half, whole);
+    FloatVector c1 = half(sums, from + 4 * pitch, pitch, end, s, half, whole).mul(half);
+    FloatVector c2 = half(sums, from + 8 * pitch, pitch, end, s, half, whole).mul(half);
+    FloatVector c3 = half(sums, from + 12 * pitch, pitch, end, s, half, whole);
     FloatVector both = c1.add(c2);
     c0.add(both).intoArray(windows, to);
     c1.sub(c2).intoArray(windows, to + COUNT);
@@ -84,11 +95,17 @@ final class WinogradWindowTransforms {
   }
 
   private static FloatVector half(
-      float[] sums, int from, int pitch, int end, float sign, float whole) {
+      float[] sums,
+      int from,
+      int pitch,
+      int end,
+      FloatVector sign,
+      FloatVector half,
+      FloatVector whole) {
     return FloatVector.fromArray(FLOATS, sums, from + 2 * pitch)
         .mul(sign)
         .add(FloatVector.fromArray(FLOATS, sums, from + pitch))
-        .mul(HALF)
+        .mul(half)
         .add(FloatVector.fromArray(FLOATS, sums, from + end * pitch).mul(whole));
   }
 }

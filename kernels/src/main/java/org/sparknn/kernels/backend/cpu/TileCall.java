@@ -1,0 +1,61 @@
+package org.sparknn.kernels.backend.cpu;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+
+/**
+ * Calls tiles so that C2 compiles each kind of them by itself.
+ *
+ * <p>Where a plain call meets two kinds, C2 inlines both into the one caller. But it inlines at
+ * once only until a compilation has 18,000 nodes (NodeCountInliningCutoff), of which a vector
+ * operation takes some 400. What follows it inlines late, and then it may not see any more that a
+ * result is a vector: it makes an object of it in each round of the loop, for the life of the JVM,
+ * and whom this hits depends on who came last. Of the call of a method handle it has no profile of
+ * kinds, and so inlines none. Methods of more than 325 bytes (FreqInlineSize) it does not inline
+ * either.
+ *
+ * <p>So: 45 vector operations at most, counting a scalar operand as one, in all that is inlined
+ * into one method.
+ */
+final class TileCall {
+  private static final MethodHandle RUN =
+      virtual(Tiles.class, MethodType.methodType(void.class, int.class, int.class));
+  private static final MethodHandle RUN_POINTS =
+      virtual(PointTiles.class, MethodType.methodType(void.class, int.class, int.class, int.class));
+
+  private TileCall() {}
+
+  static void run(Tiles tiles, int tile, int worker) {
+    try {
+      RUN.invokeExact(tiles, tile, worker);
+    } catch (Throwable thrown) {
+      throw unchecked(thrown);
+    }
+  }
+
+  static void run(PointTiles tiles, int tile, int first, int end) {
+    try {
+      RUN_POINTS.invokeExact(tiles, tile, first, end);
+    } catch (Throwable thrown) {
+      throw unchecked(thrown);
+    }
+  }
+
+  private static MethodHandle virtual(Class<?> type, MethodType signature) {
+    try {
+      return MethodHandles.lookup().findVirtual(type, "run", signature);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(e.getMessage(), e);
+    }
+  }
+
+  private static RuntimeException unchecked(Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    return thrown instanceof RuntimeException exception
+        ? exception
+        : new IllegalStateException(thrown);
+  }
+}
