@@ -21,6 +21,7 @@ final class GradientOperands {
   private final Place gradient;
   private final Panels panels;
   private final WindowReads reads;
+  private final CacheWarmth warmth;
 
   /** For each worker the points of the chunk that are copied, and how many. */
   private final int[][] chosen;
@@ -38,6 +39,7 @@ final class GradientOperands {
     this.gradient = gradient;
     this.panels = panels;
     this.reads = reads;
+    warmth = new CacheWarmth(memory, workers);
     chosen = memory.tables(workers, MOST_POINTS);
     count = new int[workers];
     copiedRun = new int[workers];
@@ -48,7 +50,7 @@ final class GradientOperands {
   /** Begins a chunk of points. */
   void begin(int worker, int first, int length) {
     copiedRun[worker] = NOTHING;
-    CacheLines.read(memory.values(), gradient.at(first), gradient.at(first + length));
+    warmth.read(memory.values(), gradient, first, first + length, worker);
   }
 
   /** Chooses the points for a run and copies their gradients together, panel behind panel. */

@@ -38,6 +38,7 @@ final class WindowReads {
   private final int tapsPerRun;
   private final boolean copied;
   private final WindowCopies copies;
+  private final CacheWarmth warmth;
   private final int scratchLength;
 
   /** For each run the distance of its first tap. */
@@ -76,6 +77,7 @@ final class WindowReads {
     Arrays.setAll(edges, this::edge);
     copies = new WindowCopies(memory, sweep, source.pitch(), row, origins, reaches, edges);
     tables = memory.tables(workers, points * runs() + COUNT);
+    warmth = new CacheWarmth(memory, workers);
     int perPoint = copied ? WindowCopies.pitch(sweep.taps(), channels) : sweep.taps() * channels;
     scratchLength =
         copied || tapsPerRun > 1
@@ -210,7 +212,8 @@ final class WindowReads {
     }
     Arrays.fill(table, slots, (points + group - 1) / group * group * runs, Memory.ZEROS);
     for (int run = 0; run < runs; run++) {
-      CacheLines.read(memory.values(), table, run, slots, runs, tapsPerRun * source.pitch());
+      int stretch = tapsPerRun * source.pitch();
+      warmth.read(memory.values(), table, run, slots, runs, stretch, worker);
     }
   }
 
