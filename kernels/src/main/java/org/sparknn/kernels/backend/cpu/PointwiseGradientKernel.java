@@ -23,7 +23,8 @@ final class PointwiseGradientKernel extends PointTiles {
 
   @Override
   void run(int tile, int first, int end) {
-    function.gradient(
+    TileCall.gradient(
+        function,
         memory.values(),
         input.at(first),
         outputGradient.at(first),

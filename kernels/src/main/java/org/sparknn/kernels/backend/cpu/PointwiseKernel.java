@@ -22,7 +22,7 @@ final class PointwiseKernel extends PointTiles {
   @Override
   void run(int tile, int first, int end) {
     int length = (end - first) * output.pitch();
-    function.forward(memory.values(), input.at(first), output.at(first), length);
+    TileCall.forward(function, memory.values(), input.at(first), output.at(first), length);
     padded.clear(memory.values(), first, end);
   }
 }

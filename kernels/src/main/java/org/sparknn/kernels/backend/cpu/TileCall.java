@@ -5,7 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /**
- * Calls tiles so that C2 compiles each kind of them by itself.
+ * Calls tiles and functions so that C2 compiles each kind of them by itself.
  *
  * <p>Where a plain call meets two kinds, C2 inlines both into the one caller. But it inlines at
  * once only until a compilation has 18,000 nodes (NodeCountInliningCutoff), of which a vector
@@ -19,10 +19,20 @@ import java.lang.invoke.MethodType;
  * into one method.
  */
 final class TileCall {
-  private static final MethodHandle RUN =
-      virtual(Tiles.class, MethodType.methodType(void.class, int.class, int.class));
+  private static final MethodHandle RUN = virtual(Tiles.class, "run", int.class, int.class);
   private static final MethodHandle RUN_POINTS =
-      virtual(PointTiles.class, MethodType.methodType(void.class, int.class, int.class, int.class));
+      virtual(PointTiles.class, "run", int.class, int.class, int.class);
+  private static final MethodHandle FORWARD =
+      virtual(FunctionKernel.class, "forward", float[].class, int.class, int.class, int.class);
+  private static final MethodHandle GRADIENT =
+      virtual(
+          FunctionKernel.class,
+          "gradient",
+          float[].class,
+          int.class,
+          int.class,
+          int.class,
+          int.class);
 
   private TileCall() {}
 
@@ -42,9 +52,27 @@ final class TileCall {
     }
   }
 
-  private static MethodHandle virtual(Class<?> type, MethodType signature) {
+  static void forward(FunctionKernel function, float[] values, int from, int to, int length) {
     try {
-      return MethodHandles.lookup().findVirtual(type, "run", signature);
+      FORWARD.invokeExact(function, values, from, to, length);
+    } catch (Throwable thrown) {
+      throw unchecked(thrown);
+    }
+  }
+
+  static void gradient(
+      FunctionKernel function, float[] values, int x, int gradient, int to, int length) {
+    try {
+      GRADIENT.invokeExact(function, values, x, gradient, to, length);
+    } catch (Throwable thrown) {
+      throw unchecked(thrown);
+    }
+  }
+
+  private static MethodHandle virtual(Class<?> type, String name, Class<?>... parameters) {
+    try {
+      return MethodHandles.lookup()
+          .findVirtual(type, name, MethodType.methodType(void.class, parameters));
     } catch (ReflectiveOperationException e) {
       throw new LinkageError(e.getMessage(), e);
     }
