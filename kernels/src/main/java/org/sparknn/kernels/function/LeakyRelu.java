@@ -34,4 +34,9 @@ public record LeakyRelu(double negativeSlope) implements Function {
   public double slope(double x) {
     return x > 0 ? 1 : negativeSlope;
   }
+
+  @Override
+  public boolean knowsSlopeByValue() {
+    return negativeSlope >= 0;
+  }
 }

@@ -24,4 +24,9 @@ public record Relu() implements Function {
   public double gradient(double x, double outputGradient) {
     return x <= 0 ? 0 : outputGradient; // not even infinity passes
   }
+
+  @Override
+  public boolean knowsSlopeByValue() {
+    return true;
+  }
 }

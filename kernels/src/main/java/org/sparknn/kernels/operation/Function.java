@@ -20,6 +20,11 @@ public interface Function {
 
   double slope(double x);
 
+  /** Whether the gradient at a value is that at what it is the value of, bit by bit. */
+  default boolean knowsSlopeByValue() {
+    return false;
+  }
+
   /** The gradient of x where the value has the given one. */
   default double gradient(double x, double outputGradient) {
     return outputGradient * slope(x);

@@ -50,6 +50,11 @@ public record Normalize(
   }
 
   @Override
+  public Optional<Tensor> replaceable() {
+    return Optional.of(input);
+  }
+
+  @Override
   public Task bind(Arithmetic arithmetic) {
     return arithmetic.normalize(this);
   }
@@ -92,6 +97,11 @@ public record Normalize(
     @Override
     public List<Tensor> writes() {
       return List.of(inputGradient);
+    }
+
+    @Override
+    public Optional<Tensor> replaceable() {
+      return Optional.of(outputGradient);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.sparknn.kernels.operation;
 
 import java.util.List;
+import java.util.Optional;
 import org.sparknn.kernels.plan.Task;
 import org.sparknn.kernels.plan.Tensor;
 
@@ -46,6 +47,14 @@ public sealed interface Operation
   List<Tensor> reads();
 
   List<Tensor> writes();
+
+  /**
+   * A tensor that the operation reads element by element, each before it writes the same element of
+   * its result: the result may take its place if nobody reads it afterwards.
+   */
+  default Optional<Tensor> replaceable() {
+    return Optional.empty();
+  }
 
   /** Hands this operation to the method of its kind. */
   Task bind(Arithmetic arithmetic);

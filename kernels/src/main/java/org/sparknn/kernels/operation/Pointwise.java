@@ -1,6 +1,7 @@
 package org.sparknn.kernels.operation;
 
 import java.util.List;
+import java.util.Optional;
 import org.sparknn.kernels.plan.Task;
 import org.sparknn.kernels.plan.Tensor;
 
@@ -17,6 +18,11 @@ public record Pointwise(Function function, Tensor input, Tensor output) implemen
   }
 
   @Override
+  public Optional<Tensor> replaceable() {
+    return Optional.of(input);
+  }
+
+  @Override
   public Task bind(Arithmetic arithmetic) {
     return arithmetic.pointwise(this);
   }
@@ -26,12 +32,22 @@ public record Pointwise(Function function, Tensor input, Tensor output) implemen
       implements Operation {
     @Override
     public List<Tensor> reads() {
-      return List.of(forward.input, outputGradient);
+      return List.of(at(), outputGradient);
     }
 
     @Override
     public List<Tensor> writes() {
       return List.of(inputGradient);
+    }
+
+    @Override
+    public Optional<Tensor> replaceable() {
+      return Optional.of(outputGradient);
+    }
+
+    /** The elements at which the slopes are taken. */
+    public Tensor at() {
+      return forward.function.knowsSlopeByValue() ? forward.output : forward.input;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.sparknn.kernels.operation;
 
 import java.util.List;
+import java.util.Optional;
 import org.sparknn.kernels.plan.Task;
 import org.sparknn.kernels.plan.Tensor;
 
@@ -21,6 +22,13 @@ public record Sum(List<Tensor> inputs, Tensor output) implements Operation {
   @Override
   public List<Tensor> writes() {
     return List.of(output);
+  }
+
+  /** The first tensor, which is added to the others, if it is not one of them as well. */
+  @Override
+  public Optional<Tensor> replaceable() {
+    Tensor first = inputs.get(0);
+    return Optional.of(first).filter(tensor -> !inputs.subList(1, inputs.size()).contains(tensor));
   }
 
   @Override

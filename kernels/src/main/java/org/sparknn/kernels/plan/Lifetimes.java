@@ -2,20 +2,27 @@ package org.sparknn.kernels.plan;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.sparknn.kernels.operation.Operation;
 
 /**
  * Gives each tensor of a plan a place in one array, so that tensors that are never alive together
- * share it. What the caller reads or writes (input, output, target, losses and their gradients)
- * lives through the whole step.
+ * share it, and one that replaces another element by element takes its place. What the caller reads
+ * or writes (input, output, target, losses and their gradients) lives through the whole step.
  */
 public final class Lifetimes {
   private final int[] first;
   private final int[] last;
   private final Plan plan;
+
+  /** For each tensor the one that it replaces. */
+  private final Tensor[] replaced;
 
   public Lifetimes(Plan plan) {
     this.plan = plan;
@@ -53,6 +60,17 @@ public final class Lifetimes {
       touch(tensor, 0);
       touch(tensor, end);
     }
+    replaced = new Tensor[count];
+    time = 0;
+    for (List<Operation> pass : List.of(plan.forward(), plan.backward())) {
+      for (Operation operation : pass) {
+        int now = time++;
+        Optional<Tensor> other = operation.replaceable().filter(t -> last[t.id()] == now);
+        if (other.isPresent() && first[operation.writes().get(0).id()] == now) {
+          replaced[operation.writes().get(0).id()] = other.get();
+        }
+      }
+    }
   }
 
   private void touch(Tensor tensor, int time) {
@@ -68,34 +86,62 @@ public final class Lifetimes {
    * @throws IllegalArgumentException if more than 2^31 - 1 elements are needed
    */
   public int[] offsets(int start, ToIntFunction<Tensor> size) {
-    List<Tensor> largestFirst = new ArrayList<>(plan.tensors());
-    largestFirst.removeIf(tensor -> last[tensor.id()] < 0);
-    largestFirst.sort(Comparator.comparingInt(size).reversed().thenComparingInt(Tensor::id));
+    List<List<Tensor>> chains = new ArrayList<>(chains(size));
+    chains.sort(
+        Comparator.<List<Tensor>>comparingInt(chain -> size.applyAsInt(chain.get(0)))
+            .reversed()
+            .thenComparingInt(chain -> chain.get(0).id()));
     int[] offsets = new int[plan.tensors().size()];
     Arrays.fill(offsets, -1);
-    List<Tensor> placed = new ArrayList<>();
-    for (Tensor tensor : largestFirst) {
-      placed.sort(Comparator.comparingInt(other -> offsets[other.id()]));
+    List<List<Tensor>> placed = new ArrayList<>();
+    for (List<Tensor> chain : chains) {
+      int length = size.applyAsInt(chain.get(0));
+      placed.sort(Comparator.comparingInt(other -> offsets[other.get(0).id()]));
       long candidate = start;
-      for (Tensor other : placed) {
-        int otherStart = offsets[other.id()];
-        if (overlap(tensor, other) && candidate + size.applyAsInt(tensor) > otherStart) {
-          candidate = Math.max(candidate, (long) otherStart + size.applyAsInt(other));
+      for (List<Tensor> other : placed) {
+        int otherStart = offsets[other.get(0).id()];
+        if (overlap(chain, other) && candidate + length > otherStart) {
+          candidate = Math.max(candidate, (long) otherStart + size.applyAsInt(other.get(0)));
         }
       }
-      if (candidate + size.applyAsInt(tensor) > Integer.MAX_VALUE) {
+      if (candidate + length > Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
             "the network needs more than 2^31 - 1 elements of memory for one batch on one rank;"
                 + " use a smaller batch or more ranks");
       }
-      offsets[tensor.id()] = (int) candidate;
-      placed.add(tensor);
+      for (Tensor tensor : chain) {
+        offsets[tensor.id()] = (int) candidate;
+      }
+      placed.add(chain);
     }
     return offsets;
   }
 
-  private boolean overlap(Tensor a, Tensor b) {
-    return first[a.id()] <= last[b.id()] && first[b.id()] <= last[a.id()];
+  /** Tensors that take one place, one after the other. */
+  private Collection<List<Tensor>> chains(ToIntFunction<Tensor> size) {
+    Map<Tensor, List<Tensor>> chains = new HashMap<>();
+    for (Tensor tensor : inOrderOfUse()) {
+      Tensor before = replaced[tensor.id()];
+      List<Tensor> chain =
+          before != null && size.applyAsInt(before) == size.applyAsInt(tensor)
+              ? chains.remove(before)
+              : new ArrayList<>();
+      chain.add(tensor);
+      chains.put(tensor, chain);
+    }
+    return chains.values();
+  }
+
+  private List<Tensor> inOrderOfUse() {
+    return plan.tensors().stream()
+        .filter(tensor -> last[tensor.id()] >= 0)
+        .sorted(Comparator.comparingInt(tensor -> first[tensor.id()]))
+        .toList();
+  }
+
+  private boolean overlap(List<Tensor> a, List<Tensor> b) {
+    return first[a.get(0).id()] <= last[b.get(b.size() - 1).id()]
+        && first[b.get(0).id()] <= last[a.get(a.size() - 1).id()];
   }
 
   /** Elements from {@code start} to behind the last place. */

@@ -6,7 +6,7 @@ import org.sparknn.kernels.operation.Pointwise;
 final class PointwiseGradientKernel extends PointTiles {
   private final Memory memory;
   private final FunctionKernel function;
-  private final Place input;
+  private final Place at;
   private final Place outputGradient;
   private final Place inputGradient;
   private final PaddedLanes padded;
@@ -15,7 +15,7 @@ final class PointwiseGradientKernel extends PointTiles {
     super(launcher, memory.place(operation.inputGradient()));
     this.memory = memory;
     function = FunctionKernel.of(operation.forward().function());
-    input = memory.place(operation.forward().input());
+    at = memory.place(operation.at());
     outputGradient = memory.place(operation.outputGradient());
     inputGradient = memory.place(operation.inputGradient());
     padded = new PaddedLanes(inputGradient, function);
@@ -26,7 +26,7 @@ final class PointwiseGradientKernel extends PointTiles {
     TileCall.gradient(
         function,
         memory.values(),
-        input.at(first),
+        at.at(first),
         outputGradient.at(first),
         inputGradient.at(first),
         (end - first) * inputGradient.pitch());

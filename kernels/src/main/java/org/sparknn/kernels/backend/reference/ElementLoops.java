@@ -24,7 +24,7 @@ final class ElementLoops {
 
   static void pointwiseGradient(Memory memory, Pointwise.Gradient operation, int rows) {
     Function function = operation.forward().function();
-    double[] x = memory.of(operation.forward().input());
+    double[] x = memory.of(operation.at());
     double[] g = memory.of(operation.outputGradient());
     double[] dx = memory.of(operation.inputGradient());
     for (int i = 0; i < operation.inputGradient().elements(rows); i++) {
