@@ -47,6 +47,8 @@ final class Ring implements AutoCloseable {
       Opponent opponent, String layout, int threads, Map<String, float[]> expected) {
     theirs.forEach(Contender::reset);
     opponent.releaseMemory();
+    // what earlier cases left in the heap is given back now, not while memory is counted
+    System.gc();
     OptionalLong before = ResidentMemory.now();
     Contender contender = opponent.prepare(workload, layout, threads);
     theirs.add(contender);

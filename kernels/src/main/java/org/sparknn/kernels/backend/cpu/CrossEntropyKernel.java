@@ -23,6 +23,12 @@ final class CrossEntropyKernel extends PointBlocks {
   private final Targets targets;
   private final SoftmaxTerms terms;
 
+  /** Compiled each by itself, see {@link TileCall}. */
+  private final Tiles largest = this::findLargest;
+
+  private final Tiles sums = this::sumExponentials;
+  private final Tiles logarithms = this::takeLogarithms;
+
   CrossEntropyKernel(Memory memory, Launcher launcher, CrossEntropy operation, int maxRows) {
     super(launcher, memory.place(operation.logits()));
     this.memory = memory;
@@ -46,9 +52,10 @@ final class CrossEntropyKernel extends PointBlocks {
 
   @Override
   void run(int tile, int worker, int first, int end) {
-    terms.findLargest(tile, worker, first, end - first);
+    TileCall.run(largest, tile, worker);
     if (!targets.normalized()) {
-      terms.sum(tile, worker, first, end - first);
+      TileCall.run(sums, tile, worker);
+      TileCall.run(logarithms, tile, worker);
     }
     float[] values = memory.values();
     int term = terms.at(tile) - first;
@@ -76,6 +83,18 @@ final class CrossEntropyKernel extends PointBlocks {
       denominatorSum += denominator;
     }
     terms.note(tile, lossSum, denominatorSum, right, counted);
+  }
+
+  private void findLargest(int tile, int worker) {
+    terms.findLargest(tile, worker, first(tile), end(tile) - first(tile));
+  }
+
+  private void sumExponentials(int tile, int worker) {
+    terms.sum(tile, worker, first(tile), end(tile) - first(tile));
+  }
+
+  private void takeLogarithms(int tile, int worker) {
+    terms.takeLogarithms(tile);
   }
 
   private boolean isFirst(int label, float largest, int from) {

@@ -44,12 +44,21 @@ abstract class PointBlocks implements Task, Tiles {
 
   @Override
   public final void run(int tile, int worker) {
-    int first = tile * block;
-    run(tile, worker, first, Math.min(points, first + block));
+    run(tile, worker, first(tile), end(tile));
   }
 
   /** Computes the points from {@code first} to {@code end}. */
   abstract void run(int tile, int worker, int first, int end);
+
+  /** The first point of a block. */
+  final int first(int tile) {
+    return tile * block;
+  }
+
+  /** The point behind a block. */
+  final int end(int tile) {
+    return Math.min(points, first(tile) + block);
+  }
 
   int blocks() {
     return (points + block - 1) / block;

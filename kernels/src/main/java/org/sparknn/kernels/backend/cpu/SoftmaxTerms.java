@@ -114,7 +114,7 @@ final class SoftmaxTerms {
     }
   }
 
-  /** Sums the exponentials, and takes the logarithms of the sums. */
+  /** Sums the exponentials. */
   void sum(int block, int worker, int first, int points) {
     float[] part = work[worker];
     int pitch = logits.pitch();
@@ -127,7 +127,11 @@ final class SoftmaxTerms {
       }
       sumAcross(part, points, sums, at);
     }
-    takeLogarithms(sums, logarithms, at, at + slot);
+  }
+
+  /** Takes the logarithms of the sums. */
+  void takeLogarithms(int block) {
+    takeLogarithms(sums, logarithms, at(block), at(block) + slot);
   }
 
   private static void add(
