@@ -15,7 +15,12 @@ final class CacheWarmth {
 
   /** Reads the points from {@code first} to {@code end}. */
   void read(float[] values, Place place, long first, long end, int worker) {
-    sums[worker][0] = sum(values, place.at((int) first), place.at((int) end));
+    read(values, place.at((int) first), place.at((int) end), worker);
+  }
+
+  /** Reads the elements from {@code from} to {@code end}. */
+  void read(float[] values, int from, int end, int worker) {
+    sums[worker][0] = sum(values, from, end);
   }
 
   /** Reads stretches of the given length, from every {@code step}th of a table of offsets. */

@@ -5,6 +5,7 @@ import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 import static org.sparknn.kernels.backend.cpu.Lanes.INTS;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import org.sparknn.kernels.operation.Convolve;
@@ -28,6 +29,9 @@ final class WindowReads {
   /** Runs of more channels than this are long enough. */
   private static final int MANY_CHANNELS = 128;
 
+  /** Elements that are read before their use: half of a second cache. */
+  private static final int MOST_WARMED = 1 << 17;
+
   private static final int[] EMPTY = {};
 
   private final Memory memory;
@@ -36,6 +40,7 @@ final class WindowReads {
   private final Grouping grouping;
   private final int[][] tables;
   private final int tapsPerRun;
+  private final int runs;
   private final boolean copied;
   private final WindowCopies copies;
   private final CacheWarmth warmth;
@@ -48,6 +53,11 @@ final class WindowReads {
    * For each position the offset within an image of a tap at distance 0, and how its window lies.
    */
   private final int[] origins;
+
+  /** Elements from a window's origin to its first one, and behind its last one. */
+  private final int leastReach;
+
+  private final int mostReach;
 
   private final Sweep.Reach[] reaches;
 
@@ -68,15 +78,19 @@ final class WindowReads {
     boolean dense = source.pitch() == channels && grouping.bundles() == 1;
     int row = dense && channels <= MANY_CHANNELS ? sweep.tapsPerRow() : 1;
     tapsPerRun = copied ? sweep.taps() : row;
+    runs = sweep.taps() / tapsPerRun;
     runReach = reach(tapsPerRun);
     origins = sweep.origins();
     Arrays.setAll(origins, position -> origins[position] * source.pitch());
+    int[] reach = IntStream.range(0, sweep.taps()).map(sweep::reach).toArray();
+    leastReach = Arrays.stream(reach).min().orElse(0) * source.pitch();
+    mostReach = (Arrays.stream(reach).max().orElse(-1) + 1) * source.pitch();
     reaches = new Sweep.Reach[origins.length];
     Arrays.setAll(reaches, sweep::reachOf);
     edges = new int[origins.length][];
     Arrays.setAll(edges, this::edge);
     copies = new WindowCopies(memory, sweep, source.pitch(), row, origins, reaches, edges);
-    tables = memory.tables(workers, points * runs() + COUNT);
+    tables = memory.tables(workers, points * runs + COUNT);
     warmth = new CacheWarmth(memory, workers);
     int perPoint = copied ? WindowCopies.pitch(sweep.taps(), channels) : sweep.taps() * channels;
     scratchLength =
@@ -136,7 +150,7 @@ final class WindowReads {
 
   /** Runs of each window. */
   int runs() {
-    return sweep.taps() / tapsPerRun;
+    return runs;
   }
 
   /** Whether the table has to be filled again for each bundle of groups. */
@@ -162,7 +176,7 @@ final class WindowReads {
   boolean covers(int worker, int firstPoint, int points, int run) {
     int[] table = tables[worker];
     int all = Memory.ZEROS;
-    for (int slot = firstPoint * runs() + run, i = 0; i < points; i++, slot += runs()) {
+    for (int slot = firstPoint * runs + run, i = 0; i < points; i++, slot += runs) {
       all |= table[slot];
     }
     return all != Memory.ZEROS;
@@ -172,7 +186,7 @@ final class WindowReads {
   int covered(int worker, int run, int points, int[] list) {
     int[] table = tables[worker];
     int count = 0;
-    for (int point = 0, slot = run; point < points; point++, slot += runs()) {
+    for (int point = 0, slot = run; point < points; point++, slot += runs) {
       list[count] = point;
       count += table[slot] == Memory.ZEROS ? 0 : 1;
     }
@@ -190,7 +204,6 @@ final class WindowReads {
     int image = source.at(firstPoint / origins.length * sweep.sourcePositions());
     int imageLength = sweep.sourcePositions() * source.pitch();
     int scratch = memory.scratchOffset(worker);
-    int runs = runs();
     int slots = points * runs;
     for (int slot = 0; slot < slots; slot += runs) {
       if (reaches[position] == Sweep.Reach.INSIDE) {
@@ -211,10 +224,23 @@ final class WindowReads {
       }
     }
     Arrays.fill(table, slots, (points + group - 1) / group * group * runs, Memory.ZEROS);
-    for (int run = 0; run < runs; run++) {
-      int stretch = tapsPerRun * source.pitch();
-      warmth.read(memory.values(), table, run, slots, runs, stretch, worker);
+    warm(worker, firstPoint, points);
+  }
+
+  /** Reads what lies between the first and the last element of some windows, or their only taps. */
+  private void warm(int worker, int firstPoint, int points) {
+    int from = Math.max(0, origin(firstPoint) + leastReach);
+    int to = Math.min(memory.values().length, origin(firstPoint + points - 1) + mostReach);
+    if (runs == 1 && to - from > 2 * points * source.pitch()) {
+      warmth.read(memory.values(), tables[worker], 0, points, 1, source.pitch(), worker);
+    } else if (to - from <= MOST_WARMED) {
+      warmth.read(memory.values(), from, to, worker);
     }
+  }
+
+  private int origin(int point) {
+    int image = point / origins.length * sweep.sourcePositions();
+    return source.at(image) + origins[point % origins.length];
   }
 
   private void fillCopies(int worker, int bundle, int firstPoint, int points, int group) {
