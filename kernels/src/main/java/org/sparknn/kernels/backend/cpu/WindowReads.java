@@ -224,7 +224,9 @@ final class WindowReads {
       }
     }
     Arrays.fill(table, slots, (points + group - 1) / group * group * runs, Memory.ZEROS);
-    warm(worker, firstPoint, points);
+    if (points > 0) {
+      warm(worker, firstPoint, points);
+    }
   }
 
   /** Reads what lies between the first and the last element of some windows, or their only taps. */
