@@ -5,7 +5,6 @@ import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 import static org.sparknn.kernels.backend.cpu.Lanes.INTS;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import org.sparknn.kernels.operation.Convolve;
@@ -29,9 +28,6 @@ final class WindowReads {
   /** Runs of more channels than this are long enough. */
   private static final int MANY_CHANNELS = 128;
 
-  /** Elements that are read before their use: half of a second cache. */
-  private static final int MOST_WARMED = 1 << 17;
-
   private static final int[] EMPTY = {};
 
   private final Memory memory;
@@ -43,7 +39,7 @@ final class WindowReads {
   private final int runs;
   private final boolean copied;
   private final WindowCopies copies;
-  private final CacheWarmth warmth;
+  private final WindowWarmth warmth;
   private final int scratchLength;
 
   /** For each run the distance of its first tap. */
@@ -53,11 +49,6 @@ final class WindowReads {
    * For each position the offset within an image of a tap at distance 0, and how its window lies.
    */
   private final int[] origins;
-
-  /** Elements from a window's origin to its first one, and behind its last one. */
-  private final int leastReach;
-
-  private final int mostReach;
 
   private final Sweep.Reach[] reaches;
 
@@ -82,16 +73,13 @@ final class WindowReads {
     runReach = reach(tapsPerRun);
     origins = sweep.origins();
     Arrays.setAll(origins, position -> origins[position] * source.pitch());
-    int[] reach = IntStream.range(0, sweep.taps()).map(sweep::reach).toArray();
-    leastReach = Arrays.stream(reach).min().orElse(0) * source.pitch();
-    mostReach = (Arrays.stream(reach).max().orElse(-1) + 1) * source.pitch();
     reaches = new Sweep.Reach[origins.length];
     Arrays.setAll(reaches, sweep::reachOf);
     edges = new int[origins.length][];
     Arrays.setAll(edges, this::edge);
     copies = new WindowCopies(memory, sweep, source.pitch(), row, origins, reaches, edges);
     tables = memory.tables(workers, points * runs + COUNT);
-    warmth = new CacheWarmth(memory, workers);
+    warmth = new WindowWarmth(memory, workers, sweep, source, origins);
     int perPoint = copied ? WindowCopies.pitch(sweep.taps(), channels) : sweep.taps() * channels;
     scratchLength =
         copied || tapsPerRun > 1
@@ -225,24 +213,8 @@ final class WindowReads {
     }
     Arrays.fill(table, slots, (points + group - 1) / group * group * runs, Memory.ZEROS);
     if (points > 0) {
-      warm(worker, firstPoint, points);
+      warmth.read(worker, firstPoint, points, table, runs);
     }
-  }
-
-  /** Reads what lies between the first and the last element of some windows, or their only taps. */
-  private void warm(int worker, int firstPoint, int points) {
-    int from = Math.max(0, origin(firstPoint) + leastReach);
-    int to = Math.min(memory.values().length, origin(firstPoint + points - 1) + mostReach);
-    if (runs == 1 && to - from > 2 * points * source.pitch()) {
-      warmth.read(memory.values(), tables[worker], 0, points, 1, source.pitch(), worker);
-    } else if (to - from <= MOST_WARMED) {
-      warmth.read(memory.values(), from, to, worker);
-    }
-  }
-
-  private int origin(int point) {
-    int image = point / origins.length * sweep.sourcePositions();
-    return source.at(image) + origins[point % origins.length];
   }
 
   private void fillCopies(int worker, int bundle, int firstPoint, int points, int group) {
