@@ -1,24 +1,20 @@
 package org.sparknn.kernels.backend.cpu;
 
-import com.aparapi.Kernel;
-import com.aparapi.Range;
-
 /**
- * Runs tiles on a fixed number of threads through one reused Aparapi kernel: every Kernel instance
- * owns a thread pool.
+ * Runs tiles on a fixed number of threads: the calling one, and helpers who begin with the first
+ * launch that has work for them. One thread at a time may launch.
  */
 final class Launcher implements AutoCloseable {
   private final int threads;
-  private final TileKernel kernel;
-  private final Range range;
+  private final Team team;
+  private final TileKernel caller;
+  private boolean helped;
 
-  @SuppressWarnings("deprecation") // the only way to an execution mode without a silent fallback
   Launcher(int threads) {
     this.threads = threads;
-    kernel = new TileKernel();
-    kernel.setExecutionModeWithoutFallback(
-        threads == 1 ? Kernel.EXECUTION_MODE.SEQ : Kernel.EXECUTION_MODE.JTP);
-    range = Range.create(threads, threads);
+    team = new Team(threads);
+    caller = TileKernel.caller(team);
+    helped = threads == 1;
   }
 
   int threads() {
@@ -33,23 +29,39 @@ final class Launcher implements AutoCloseable {
       }
       return;
     }
-    kernel.prepare(tiles, body, threads);
-    kernel.execute(range);
-    // an interrupt ends Aparapi's waiting, but nobody may touch the memory before the workers left
-    while (kernel.working()) {
-      Thread.onSpinWait();
+    if (!helped) {
+      startHelpers();
+      helped = true;
     }
-    Throwable failure = kernel.takeFailure();
-    if (failure instanceof RuntimeException exception) {
-      throw exception;
-    } else if (failure instanceof Error error) {
-      throw error;
+    team.open(tiles, body);
+    try {
+      caller.execute();
+    } finally {
+      team.close();
+    }
+  }
+
+  /** Aparapi returns when all items are done, so the execution has a thread of its own. */
+  private void startHelpers() {
+    Thread host = new Thread(null, this::help, "spark-nn-tiles", 0, false);
+    host.setDaemon(true);
+    host.start();
+  }
+
+  private void help() {
+    TileKernel helpers = TileKernel.helpers(team, threads - 1);
+    try {
+      helpers.execute();
+    } catch (RuntimeException | Error e) {
+      team.fail(e);
+    } finally {
+      helpers.dispose();
     }
   }
 
   @Override
   public void close() {
-    kernel.release();
-    kernel.dispose();
+    team.dismiss();
+    caller.dispose();
   }
 }

@@ -1,57 +1,46 @@
 package org.sparknn.kernels.backend.cpu;
 
 import com.aparapi.Kernel;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import com.aparapi.Range;
 
 /**
- * The one Aparapi kernel of a device. Each work item is a worker that takes the next tile until
- * none is left, so that a slow core does not hold up the others.
+ * The Aparapi kernel of a device: each work item is a worker of the team. Aparapi copies a kernel's
+ * fields for each execution, so what changes is in the team.
  */
 final class TileKernel extends Kernel {
-  private static final Tiles NOTHING = (tile, worker) -> {};
+  private final Team team;
+  private final int first;
+  private final Range range;
 
-  private final AtomicInteger next = new AtomicInteger();
-  private final AtomicInteger working = new AtomicInteger();
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
-  private Tiles body = NOTHING;
-  private int tiles;
-
-  void prepare(int tileCount, Tiles tileBody, int workers) {
-    tiles = tileCount;
-    body = tileBody;
-    next.set(0);
-    working.set(workers);
+  /** The caller's work, in Aparapi's sequential mode: on the thread that executes it. */
+  static TileKernel caller(Team team) {
+    return new TileKernel(team, 0, 1);
   }
 
-  /** Lets go of the last body: Aparapi's idle threads hold on to this kernel for a minute. */
-  void release() {
-    prepare(0, NOTHING, 0);
+  /** The helpers' work on Aparapi's threads, one execution for the life of the team. */
+  static TileKernel helpers(Team team, int helpers) {
+    return new TileKernel(team, 1, helpers);
+  }
+
+  @SuppressWarnings("deprecation") // the only way to an execution mode without a silent fallback
+  private TileKernel(Team team, int first, int workers) {
+    this.team = team;
+    this.first = first;
+    range = Range.create(workers, workers);
+    setExecutionModeWithoutFallback(first == 0 ? EXECUTION_MODE.SEQ : EXECUTION_MODE.JTP);
+  }
+
+  void execute() {
+    execute(range);
   }
 
   @Override
   public void run() {
-    int worker = getGlobalId();
-    try {
-      for (int tile = next.getAndIncrement(); tile < tiles; tile = next.getAndIncrement()) {
-        TileCall.run(body, tile, worker);
-      }
-    } catch (Throwable thrown) {
-      // Aparapi would lose it on its own thread
-      failure.compareAndSet(null, thrown);
-      next.set(tiles);
-    } finally {
-      working.decrementAndGet();
+    int worker = first + getGlobalId();
+    if (worker == 0) {
+      team.work(worker);
+    } else {
+      team.help(worker);
     }
-  }
-
-  /** Whether a worker has not come to its end. */
-  boolean working() {
-    return working.get() > 0;
-  }
-
-  /** What a tile threw, once; null if nothing. */
-  Throwable takeFailure() {
-    return failure.getAndSet(null);
   }
 }

@@ -1,12 +1,9 @@
 package org.sparknn.kernels.backend.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sparknn.kernels.backend.cpu.Rig.assertNear;
 
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.sparknn.kernels.function.Relu;
 import org.sparknn.kernels.layer.Activation;
@@ -40,31 +37,6 @@ class CpuDeviceTest {
       rig.session.device().read(rig.plan.input(), 2, back);
       double[] expected = {0, 1, 255, -259, -260, -456, 7, 8, 9, -266, -267, -268};
       assertNear(expected, back, 1, "bytes");
-    }
-  }
-
-  @Test
-  void everyTileRunsOnceAndItsFailureReachesTheCaller() {
-    for (int threads = 1; threads < 4; threads++) {
-      try (Launcher launcher = new Launcher(threads)) {
-        for (int tiles : new int[] {0, 1, 2, 7, 100}) {
-          AtomicIntegerArray runs = new AtomicIntegerArray(100);
-          launcher.run(tiles, (tile, worker) -> runs.incrementAndGet(tile));
-          for (int tile = 0; tile < 100; tile++) {
-            assertEquals(tile < tiles ? 1 : 0, runs.get(tile));
-          }
-        }
-        IllegalStateException failure = new IllegalStateException("tile 5");
-        Tiles failing =
-            (tile, worker) -> {
-              if (tile == 5) {
-                throw failure;
-              }
-            };
-        assertSame(
-            failure, assertThrows(IllegalStateException.class, () -> launcher.run(9, failing)));
-        launcher.run(9, (tile, worker) -> {});
-      }
     }
   }
 
