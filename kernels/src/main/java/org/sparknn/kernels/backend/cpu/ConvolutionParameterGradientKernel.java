@@ -32,7 +32,7 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
   private final GradientOperands operands;
   private final int unitsPerRun;
   private final int units;
-  private final int mostParts;
+  private final int sumsLength;
   private int points;
   private int chunks;
   private int parts;
@@ -55,7 +55,8 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
     operands = new GradientOperands(memory, launcher.threads(), gradient, panels, reads, width);
     unitsPerRun = (reads.run(0) + UNIT - 1) / UNIT;
     units = grouping.bundles() * reads.runs() * unitsPerRun;
-    mostParts = SumParts.most(units);
+    sumsLength = Math.multiplyExact(units * UNIT, width);
+    int mostParts = parts(memory.maxRows());
     columnSums = new ColumnSums(memory, gradient, mostParts, launcher.threads());
     coveredProducts = CoveredProducts.ofTaps(memory, sweep, grouping, input, gradient);
     sums =
@@ -66,14 +67,18 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
   @Override
   public void run(Step step) {
     points = gradient.points(step.rows());
-    chunks = (points + MOST_POINTS - 1) / MOST_POINTS;
-    parts = Math.max(1, Math.min(mostParts, chunks));
+    parts = parts(step.rows());
+    chunks = parts * Math.max(1, (points + parts * MOST_POINTS - 1) / (parts * MOST_POINTS));
     ranges =
         launcher.threads() == 1 ? 1 : Math.max(1, Math.min(units, 2 * launcher.threads() / parts));
     launcher.run(parts * ranges, this);
     coveredProducts.setImages(input.images(step.rows()));
     sums.store(parts, launcher);
     bias.ifPresent(b -> columnSums.store(parts, memory.store, b));
+  }
+
+  private int parts(int rows) {
+    return SumParts.of(input.length(rows) + gradient.length(rows), sumsLength);
   }
 
   @Override
@@ -86,12 +91,10 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
     if (sumBias) {
       columnSums.clear(part);
     }
-    int firstChunk = (int) ((long) chunks * part / parts);
-    int endChunk = (int) ((long) chunks * (part + 1) / parts);
-    // without a chunk there is an empty one, which makes all sums zero
-    for (int c = firstChunk; c < Math.max(endChunk, firstChunk + 1); c++) {
-      int first = c * MOST_POINTS;
-      int length = Math.min(MOST_POINTS, points - first);
+    int firstChunk = chunks / parts * part;
+    for (int c = firstChunk; c < firstChunk + chunks / parts; c++) {
+      int first = (int) ((long) points * c / chunks);
+      int length = (int) ((long) points * (c + 1) / chunks) - first;
       add(part, worker, firstUnit, endUnit, first, length, c > firstChunk);
       if (sumBias) {
         columnSums.add(part, worker, first, length);

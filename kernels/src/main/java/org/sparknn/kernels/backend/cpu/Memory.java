@@ -83,6 +83,11 @@ final class Memory {
     }
   }
 
+  /** The most rows of a batch. */
+  int maxRows() {
+    return maxRows;
+  }
+
   private static Stream<Operation> operations(Plan plan) {
     return Stream.of(plan.forward(), plan.backward()).flatMap(List::stream);
   }

@@ -32,6 +32,11 @@ record Place(
     return images(rows) * positions;
   }
 
+  /** Floats of all images. */
+  long length(int rows) {
+    return (long) points(rows) * pitch;
+  }
+
   /** The offset of a point. */
   int at(int point) {
     return offset + point * pitch;

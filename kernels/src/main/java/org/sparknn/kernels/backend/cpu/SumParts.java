@@ -1,19 +1,26 @@
 package org.sparknn.kernels.backend.cpu;
 
 /**
- * Into how many parts sums over points are split where there is not enough other work for several
- * threads. The parts never depend on the threads, and are added in order: so the bits do not.
+ * Into how many parts sums over points are split, so that several threads share them. The parts
+ * never depend on the threads, and are added in order: so the bits do not.
  */
 final class SumParts {
   /** The most parts. */
   static final int MOST = 16;
 
-  private static final int ENOUGH_UNITS = 32;
+  /** As many times as much data as sums is read for each part: to add it up then costs little. */
+  private static final int WORTHWHILE = 8;
 
   private SumParts() {}
 
-  /** The most parts of a sum whose work is split into units already. */
-  static int most(int units) {
-    return Math.min(MOST, 1 + ENOUGH_UNITS / (units + 1));
+  /**
+   * A number of parts that is a power of two.
+   *
+   * @param data floats that are read once
+   * @param sums floats that each part takes
+   */
+  static int of(long data, long sums) {
+    return (int)
+        Long.highestOneBit(Math.max(1, Math.min(MOST, data / (WORTHWHILE * Math.max(1, sums)))));
   }
 }

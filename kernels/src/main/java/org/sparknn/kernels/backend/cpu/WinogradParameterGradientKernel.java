@@ -30,8 +30,9 @@ final class WinogradParameterGradientKernel implements Task, Tiles {
   private final Panels panels;
   private final WinogradGradientSums sums;
   private final Optional<Task> biasGradient;
+  private final int unitsPerColumn;
   private final int units;
-  private final int mostParts;
+  private final int sumsLength;
   private final int chunk;
   private final int width;
   private final int[][] inputReads;
@@ -53,8 +54,10 @@ final class WinogradParameterGradientKernel implements Task, Tiles {
     panels = new Panels(grouping);
     width = Lanes.roundUp(gradient.channels());
     chunk = Math.max(MOST_POINTS / 2, Math.min(MOST_POINTS, CACHED / (COLUMNS * width)));
-    units = COLUMNS * ((input.channels() + UNIT - 1) / UNIT);
-    mostParts = SumParts.most(units);
+    unitsPerColumn = (input.channels() + UNIT - 1) / UNIT;
+    units = COLUMNS * unitsPerColumn;
+    sumsLength = Math.multiplyExact(COMPONENTS * UNIT * unitsPerColumn, width);
+    int mostParts = parts(memory.maxRows());
     sums =
         new WinogradGradientSums(
             memory,
@@ -87,13 +90,17 @@ final class WinogradParameterGradientKernel implements Task, Tiles {
   public void run(Step step) {
     int images = gradient.images(step.rows());
     tiles = images * tiling.perImage();
-    chunks = (tiles + chunk - 1) / chunk;
-    parts = Math.max(1, Math.min(mostParts, chunks));
+    parts = parts(step.rows());
+    chunks = parts * Math.max(1, (tiles + parts * chunk - 1) / (parts * chunk));
     ranges =
         launcher.threads() == 1 ? 1 : Math.max(1, Math.min(units, 4 * launcher.threads() / parts));
     launcher.run(parts * ranges, this);
     sums.store(parts, images);
     biasGradient.ifPresent(task -> task.run(step));
+  }
+
+  private int parts(int rows) {
+    return SumParts.of(input.length(rows) + gradient.length(rows), sumsLength);
   }
 
   @Override
@@ -102,51 +109,26 @@ final class WinogradParameterGradientKernel implements Task, Tiles {
     int range = tile % ranges;
     int firstUnit = (int) ((long) units * range / ranges);
     int endUnit = (int) ((long) units * (range + 1) / ranges);
-    int firstChunk = (int) ((long) chunks * part / parts);
-    int endChunk = (int) ((long) chunks * (part + 1) / parts);
-    // without a chunk there is an empty one, which makes all sums zero
-    for (int c = firstChunk; c < Math.max(endChunk, firstChunk + 1); c++) {
-      int first = c * chunk;
-      int length = Math.min(chunk, tiles - first);
+    int firstChunk = chunks / parts * part;
+    for (int c = firstChunk; c < firstChunk + chunks / parts; c++) {
+      int first = (int) ((long) tiles * c / chunks);
+      int length = (int) ((long) tiles * (c + 1) / chunks) - first;
       tiling.fillReads(input, first, length, inputReads[worker]);
       tiling.fillWrites(gradient, Memory.ZEROS, first, length, gradientReads[worker]);
-      for (int column = 0; column < COLUMNS; column++) {
-        add(part, worker, column, firstUnit, endUnit, length, c > firstChunk);
-      }
-    }
-  }
-
-  /** Adds a chunk's products of those units of a range that are of a column of components. */
-  private void add(
-      int part, int worker, int column, int firstUnit, int endUnit, int length, boolean add) {
-    int x = memory.scratchOffset(worker);
-    int g = x + COLUMNS * chunk * UNIT;
-    boolean transformed = false;
-    for (int unit = firstUnit; unit < endUnit; unit++) {
-      if (unit % COLUMNS == column) {
-        if (!transformed) {
-          transformGradient(worker, column, length, g);
-          transformed = true;
-        }
-        WinogradTransforms.input(
-            memory.values(),
-            inputReads[worker],
-            column,
-            length,
-            unit / COLUMNS * UNIT,
-            UNIT,
-            x,
-            chunk * UNIT);
-        for (int row = 0; row < COLUMNS; row++) {
-          int component = COLUMNS * column + row;
-          int from = x + row * chunk * UNIT;
-          multiply(add, part, component, unit / COLUMNS, length, from, g + row * chunk * width);
+      for (int column = firstUnit / unitsPerColumn; column * unitsPerColumn < endUnit; column++) {
+        int firstOfColumn = Math.max(firstUnit - column * unitsPerColumn, 0);
+        int endOfColumn = Math.min(endUnit - column * unitsPerColumn, unitsPerColumn);
+        transformGradient(worker, column, length);
+        for (int unit = firstOfColumn; unit < endOfColumn; unit++) {
+          transformInput(worker, column, unit, length);
+          multiply(c > firstChunk, part, worker, column, unit, length);
         }
       }
     }
   }
 
-  private void transformGradient(int worker, int column, int length, int to) {
+  private void transformGradient(int worker, int column, int length) {
+    int to = memory.scratchOffset(worker) + COLUMNS * chunk * UNIT;
     for (int panel = 0; panel < panels.count(); panel++) {
       int first = panels.column(panel);
       WinogradTransforms.outputGradient(
@@ -158,6 +140,34 @@ final class WinogradParameterGradientKernel implements Task, Tiles {
           panels.vectors(panel) * Lanes.COUNT,
           to + first * chunk,
           chunk * width);
+    }
+  }
+
+  private void transformInput(int worker, int column, int unit, int length) {
+    WinogradTransforms.input(
+        memory.values(),
+        inputReads[worker],
+        column,
+        length,
+        unit * UNIT,
+        UNIT,
+        memory.scratchOffset(worker),
+        chunk * UNIT);
+  }
+
+  /** Adds the products of a unit's channels in a column of components. */
+  private void multiply(boolean add, int part, int worker, int column, int unit, int length) {
+    int x = memory.scratchOffset(worker);
+    int gradients = x + COLUMNS * chunk * UNIT;
+    for (int row = 0; row < COLUMNS; row++) {
+      multiply(
+          add,
+          part,
+          COLUMNS * column + row,
+          unit,
+          length,
+          x + row * chunk * UNIT,
+          gradients + row * chunk * width);
     }
   }
 
