@@ -9,7 +9,7 @@ final class SumParts {
   static final int MOST = 16;
 
   /** As many times as much data as sums is read for each part: to add it up then costs little. */
-  private static final int WORTHWHILE = 8;
+  private static final int WORTHWHILE = 3;
 
   private SumParts() {}
 
