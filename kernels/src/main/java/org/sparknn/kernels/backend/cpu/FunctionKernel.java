@@ -16,8 +16,8 @@ import org.sparknn.kernels.operation.Function;
  * matter.
  *
  * <p>Each implementation has loops of its own: behind a call that goes to several functions, and in
- * methods that are not inlined, compiled code puts each vector into an object. C2 inlines methods
- * such as {@link Exponential#of} for the first fifty operations or so of a loop: call them early.
+ * methods that are not inlined, compiled code puts each vector into an object. {@link TileCall}
+ * says how many vector operations a loop may have; a longer formula is a {@link LoopChain}.
  */
 interface FunctionKernel {
 

@@ -64,4 +64,11 @@ final class Logarithm {
     // infinity and NaN have no exponent
     return z.blend(result, z.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
   }
+
+  /** A {@link VectorLoop} that replaces each z between two other loops by {@code log(1 + z)}. */
+  static void onePlusAll(float[] values, int x, int gradient, float[] between, int to, int length) {
+    for (int i = 0; i < length; i += Lanes.COUNT) {
+      onePlus(FloatVector.fromArray(FLOATS, between, i)).intoArray(between, i);
+    }
+  }
 }

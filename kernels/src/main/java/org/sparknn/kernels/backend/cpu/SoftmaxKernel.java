@@ -20,6 +20,8 @@ final class SoftmaxKernel extends PointTiles {
   private final Place input;
   private final Place output;
   private final PaddedLanes padded;
+  private final LoopChain logarithms =
+      new LoopChain(this::sumExponentials, Logarithm::onePlusAll, SoftmaxKernel::subtract);
 
   /** Added to the channels, it makes the padded lanes -∞: neither largest nor part of a sum. */
   private final float[] absent;
@@ -40,7 +42,7 @@ final class SoftmaxKernel extends PointTiles {
     if (output.pitch() == COUNT) {
       int length = (end - first) * COUNT;
       if (logarithm) {
-        logarithms(values, input.at(first), output.at(first), length, absent);
+        logarithms.run(values, input.at(first), input.at(first), output.at(first), length);
       } else {
         probabilities(values, input.at(first), output.at(first), length, absent);
       }
@@ -61,13 +63,24 @@ final class SoftmaxKernel extends PointTiles {
     }
   }
 
-  private static void logarithms(float[] values, int from, int to, int length, float[] absent) {
+  /** Leaves the shifted channels where the results go. */
+  private void sumExponentials(
+      float[] values, int from, int gradient, float[] sums, int to, int length) {
     FloatVector channels = FloatVector.fromArray(FLOATS, absent, 0);
     for (int i = 0; i < length; i += COUNT) {
       FloatVector x = FloatVector.fromArray(FLOATS, values, from + i).add(channels);
       FloatVector shifted = x.sub(x.reduceLanes(VectorOperators.MAX));
-      FloatVector sum = AcrossLanes.sum(Exponential.of(shifted));
-      shifted.sub(Logarithm.onePlus(sum.sub(1))).intoArray(values, to + i);
+      shifted.intoArray(values, to + i);
+      AcrossLanes.sum(Exponential.of(shifted)).sub(1).intoArray(sums, i);
+    }
+  }
+
+  private static void subtract(
+      float[] values, int from, int gradient, float[] logarithms, int to, int length) {
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector.fromArray(FLOATS, values, to + i)
+          .sub(FloatVector.fromArray(FLOATS, logarithms, i))
+          .intoArray(values, to + i);
     }
   }
 

@@ -15,6 +15,9 @@ final class SoftplusKernel implements FunctionKernel {
   private final float beta;
   private final float threshold;
 
+  private final LoopChain forward =
+      new LoopChain(this::exponentials, Logarithm::onePlusAll, this::sums);
+
   SoftplusKernel(Softplus function) {
     beta = (float) function.beta();
     threshold = (float) function.threshold();
@@ -22,11 +25,24 @@ final class SoftplusKernel implements FunctionKernel {
 
   @Override
   public void forward(float[] values, int from, int to, int length) {
+    forward.run(values, from, from, to, length);
+  }
+
+  private void exponentials(
+      float[] values, int x, int gradient, float[] between, int to, int length) {
+    for (int i = 0; i < length; i += COUNT) {
+      FloatVector u = FloatVector.fromArray(FLOATS, values, x + i).mul(beta);
+      Exponential.of(u.abs().neg()).intoArray(between, i);
+    }
+  }
+
+  private void sums(
+      float[] values, int from, int gradient, float[] logarithms, int to, int length) {
     for (int i = 0; i < length; i += COUNT) {
       FloatVector x = FloatVector.fromArray(FLOATS, values, from + i);
       FloatVector u = x.mul(beta);
-      FloatVector log = Logarithm.onePlus(Exponential.of(u.abs().neg()));
-      log.add(u.blend(0, u.compare(VectorOperators.LT, 0)))
+      FloatVector.fromArray(FLOATS, logarithms, i)
+          .add(u.blend(0, u.compare(VectorOperators.LT, 0)))
           .div(beta)
           .blend(x, u.compare(VectorOperators.GT, threshold))
           .intoArray(values, to + i);

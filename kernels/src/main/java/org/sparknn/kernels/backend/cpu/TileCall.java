@@ -5,7 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /**
- * Calls tiles and functions so that C2 compiles each kind of them by itself.
+ * Calls tiles, functions and loops so that C2 compiles each kind of them by itself.
  *
  * <p>Where a plain call meets two kinds, C2 inlines both into the one caller. But it inlines at
  * once only until a compilation has 18,000 nodes (NodeCountInliningCutoff), of which a vector
@@ -31,6 +31,17 @@ final class TileCall {
           float[].class,
           int.class,
           int.class,
+          int.class,
+          int.class);
+
+  private static final MethodHandle RUN_LOOP =
+      virtual(
+          VectorLoop.class,
+          "run",
+          float[].class,
+          int.class,
+          int.class,
+          float[].class,
           int.class,
           int.class);
 
@@ -64,6 +75,15 @@ final class TileCall {
       FunctionKernel function, float[] values, int x, int gradient, int to, int length) {
     try {
       GRADIENT.invokeExact(function, values, x, gradient, to, length);
+    } catch (Throwable thrown) {
+      throw unchecked(thrown);
+    }
+  }
+
+  static void run(
+      VectorLoop loop, float[] values, int x, int gradient, float[] between, int to, int length) {
+    try {
+      RUN_LOOP.invokeExact(loop, values, x, gradient, between, to, length);
     } catch (Throwable thrown) {
       throw unchecked(thrown);
     }

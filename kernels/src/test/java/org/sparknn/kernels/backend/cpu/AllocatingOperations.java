@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.sparknn.kernels.function.Gelu;
 import org.sparknn.kernels.function.Relu;
+import org.sparknn.kernels.function.Silu;
+import org.sparknn.kernels.function.Softplus;
 import org.sparknn.kernels.layer.Activation;
 import org.sparknn.kernels.layer.Affine;
 import org.sparknn.kernels.layer.AveragePooling;
@@ -14,6 +17,7 @@ import org.sparknn.kernels.layer.Dropout;
 import org.sparknn.kernels.layer.Flatten;
 import org.sparknn.kernels.layer.MaxPooling;
 import org.sparknn.kernels.layer.Residual;
+import org.sparknn.kernels.layer.Softmax;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
@@ -49,9 +53,15 @@ final class AllocatingOperations {
                 1, Sizes.of(2), Sizes.of(1), Sizes.of(0), false, true, OptionalInt.empty()),
             new Residual(new Activation(new Relu()), Optional.empty()),
             new MaxPooling(1, Sizes.of(2), Sizes.of(2), Sizes.of(0), Sizes.of(1), false, false),
+            new Activation(new Gelu(Gelu.Approximation.NONE)),
+            new Activation(new Gelu(Gelu.Approximation.TANH)),
+            new Activation(new Softplus(1, 20)),
+            new Activation(new Silu()),
+            new Softmax(Optional.of(1), true),
             new Dropout(0.5),
             new Flatten(1, -1),
-            new Affine(6, 5, true));
+            new Affine(6, 40, true),
+            new Softmax(Optional.of(1), true));
     Target target = new Target(Shape.of(), true);
     Plan plan =
         Plan.overRows(network, Shape.of(3, 5), Purpose.TRAINING, new CrossEntropyLoss(), target);
