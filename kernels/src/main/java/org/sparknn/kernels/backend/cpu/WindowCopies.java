@@ -2,27 +2,32 @@ package org.sparknn.kernels.backend.cpu;
 
 import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
 import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
+import static org.sparknn.kernels.backend.cpu.Lanes.INTS;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /**
  * Copies of windows, tap behind tap. Windows that are neighbours along the last axis are copied
  * together: a vector of each, then the next vector of each, so that one loop is long.
  */
 final class WindowCopies {
+  private static final int[] INSIDE = {};
+
   private final Memory memory;
   private final Sweep sweep;
   private final int sourcePitch;
   private final int tapsPerStretch;
   private final int[] origins;
-  private final Sweep.Reach[] reaches;
-  private final int[][] edges;
+  private final int channels;
+  private final int[][] masks;
+  private final int[][] lastMasks;
 
   /**
    * @param tapsPerStretch taps that lie side by side in the source
    * @param origins for each position the offset within an image of a tap at distance 0
-   * @param edges for windows that are not inside for each tap an offset and a mask
+   * @param grouping the channels that are copied at once
    */
   WindowCopies(
       Memory memory,
@@ -30,15 +35,31 @@ final class WindowCopies {
       int sourcePitch,
       int tapsPerStretch,
       int[] origins,
-      Sweep.Reach[] reaches,
-      int[][] edges) {
+      Grouping grouping) {
     this.memory = memory;
     this.sweep = sweep;
     this.sourcePitch = sourcePitch;
     this.tapsPerStretch = tapsPerStretch;
     this.origins = origins;
-    this.reaches = reaches;
-    this.edges = edges;
+    channels = grouping.sourceCount(0);
+    masks = masks(channels);
+    lastMasks = masks(grouping.sourceCount(grouping.bundles() - 1));
+  }
+
+  /** For each index along the last axis the elements inside, where not all are. */
+  private int[][] masks(int channels) {
+    int[][] masks = new int[sweep.count(2)][];
+    for (int index = 0; index < masks.length; index++) {
+      int[] mask = new int[Lanes.roundUp(sweep.taps() * channels)];
+      boolean hangs = false;
+      for (int tap = 0; tap < sweep.taps(); tap++) {
+        boolean covers = sweep.covers(tap, index, 2);
+        Arrays.fill(mask, tap * channels, (tap + 1) * channels, covers ? -1 : 0);
+        hangs |= !covers;
+      }
+      masks[index] = hangs ? mask : INSIDE;
+    }
+    return masks;
   }
 
   /** Elements from one copy to the next: a stretch is copied in whole vectors. */
@@ -55,7 +76,8 @@ final class WindowCopies {
    */
   int copy(int position, int most, int image, int channels, int to) {
     int row = position / sweep.count(2);
-    int count = Math.min(most, sweep.count(2) - position % sweep.count(2));
+    int index = position % sweep.count(2);
+    int count = Math.min(most, sweep.count(2) - index);
     int pitch = pitch(sweep.taps(), channels);
     int stretch = tapsPerStretch * channels;
     int at = to;
@@ -67,19 +89,21 @@ final class WindowCopies {
         copy(memory.values(), covered ? from + i : Memory.ZEROS, step, count, at + i, pitch);
       }
     }
-    for (int i = 0, window = to; i < count; i++, window += pitch) {
-      if (reaches[position + i] == Sweep.Reach.HANGING) {
-        clear(memory.values(), edges[position + i], channels, window);
-      }
+    int[][] rowMasks = channels == this.channels ? masks : lastMasks;
+    for (int i = 0; i < count; i++) {
+      clear(memory.values(), to + i * pitch, rowMasks[index + i]);
     }
     return count;
   }
 
-  private static void clear(float[] values, int[] edge, int channels, int window) {
-    for (int e = 1, tap = window; e < edge.length; e += 2, tap += channels) {
-      if (edge[e] == 0) {
-        Arrays.fill(values, tap, tap + channels, 0);
-      }
+  /** Clears what is not in the mask: by bits, since what lies there may be NaN. */
+  private static void clear(float[] values, int window, int[] mask) {
+    for (int i = 0; i < mask.length; i += COUNT) {
+      FloatVector.fromArray(FLOATS, values, window + i)
+          .reinterpretAsInts()
+          .and(IntVector.fromArray(INTS, mask, i))
+          .reinterpretAsFloats()
+          .intoArray(values, window + i);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 import static org.sparknn.kernels.backend.cpu.Lanes.INTS;
 
 import java.util.Arrays;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import org.sparknn.kernels.operation.Convolve;
@@ -37,8 +38,7 @@ final class WindowReads {
   private final int[][] tables;
   private final int tapsPerRun;
   private final int runs;
-  private final boolean copied;
-  private final WindowCopies copies;
+  private final Optional<WindowCopies> copies;
   private final WindowWarmth warmth;
   private final int scratchLength;
 
@@ -65,7 +65,7 @@ final class WindowReads {
     this.source = source;
     this.grouping = grouping;
     int channels = grouping.sourceCount(0);
-    copied = sweep.taps() > 1 && channels <= FEW_CHANNELS;
+    boolean copied = sweep.taps() > 1 && channels <= FEW_CHANNELS;
     boolean dense = source.pitch() == channels && grouping.bundles() == 1;
     int row = dense && channels <= MANY_CHANNELS ? sweep.tapsPerRow() : 1;
     tapsPerRun = copied ? sweep.taps() : row;
@@ -77,7 +77,10 @@ final class WindowReads {
     Arrays.setAll(reaches, sweep::reachOf);
     edges = new int[origins.length][];
     Arrays.setAll(edges, this::edge);
-    copies = new WindowCopies(memory, sweep, source.pitch(), row, origins, reaches, edges);
+    copies =
+        copied
+            ? Optional.of(new WindowCopies(memory, sweep, source.pitch(), row, origins, grouping))
+            : Optional.empty();
     tables = memory.tables(workers, points * runs + COUNT);
     warmth = new WindowWarmth(memory, workers, sweep, source, origins);
     int perPoint = copied ? WindowCopies.pitch(sweep.taps(), channels) : sweep.taps() * channels;
@@ -143,7 +146,7 @@ final class WindowReads {
 
   /** Whether the table has to be filled again for each bundle of groups. */
   boolean perBundle() {
-    return copied;
+    return copies.isPresent();
   }
 
   /** Elements of each run. */
@@ -153,7 +156,7 @@ final class WindowReads {
 
   /** What has to be added to the table's offsets for a bundle of groups. */
   int channel(int bundle) {
-    return copied ? 0 : grouping.firstSource(bundle);
+    return copies.isPresent() ? 0 : grouping.firstSource(bundle);
   }
 
   int[] table(int worker) {
@@ -183,8 +186,8 @@ final class WindowReads {
 
   /** Fills a worker's table for some points, up to whole groups with offsets of zeros. */
   void fill(int worker, int bundle, int firstPoint, int points, int group) {
-    if (copied) {
-      fillCopies(worker, bundle, firstPoint, points, group);
+    if (copies.isPresent()) {
+      fillCopies(copies.get(), worker, bundle, firstPoint, points, group);
       return;
     }
     int[] table = tables[worker];
@@ -217,7 +220,8 @@ final class WindowReads {
     }
   }
 
-  private void fillCopies(int worker, int bundle, int firstPoint, int points, int group) {
+  private void fillCopies(
+      WindowCopies windows, int worker, int bundle, int firstPoint, int points, int group) {
     int channels = grouping.sourceCount(bundle);
     int pitch = WindowCopies.pitch(sweep.taps(), channels);
     int to = memory.scratchOffset(worker);
@@ -226,7 +230,7 @@ final class WindowReads {
     while (point < end) {
       int image = source.at(point / origins.length * sweep.sourcePositions());
       int first = image + grouping.firstSource(bundle);
-      int count = copies.copy(point % origins.length, end - point, first, channels, to);
+      int count = windows.copy(point % origins.length, end - point, first, channels, to);
       for (int i = 0; i < count; i++, point++, to += pitch) {
         tables[worker][point - firstPoint] = to;
       }
