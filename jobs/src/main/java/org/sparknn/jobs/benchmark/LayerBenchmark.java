@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.sparknn.kernels.backend.Backend;
+import org.sparknn.kernels.backend.Backends.Choice;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /**
@@ -62,7 +63,7 @@ public final class LayerBenchmark {
   /** Measures all cases that the engine knows. */
   public Outcome run(List<BenchmarkCase> cases) {
     report.machine(peaks.values());
-    report.contenders(backend.description(), opponent.description());
+    report.contenders(new Choice(backend, List.of()).toString(), opponent.description());
     Map<String, List<BenchmarkCase>> groups = new LinkedHashMap<>();
     cases.forEach(one -> groups.computeIfAbsent(one.group(), g -> new ArrayList<>()).add(one));
     List<Result> results = new ArrayList<>();
