@@ -16,11 +16,26 @@ import java.util.stream.IntStream;
 final class GenerateMicroKernels {
   private static final String PACKAGE = "org.sparknn.kernels.backend.cpu";
 
+  /** One element for all lanes, or a vector of them. */
+  private static final String BROADCAST = "broadcast";
+
+  private static final String LOAD = "fromArray";
+
   private GenerateMicroKernels() {}
 
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0], PACKAGE.split("\\."));
     Files.createDirectories(folder);
+    for (int turns : new int[] {2, 4, 8}) {
+      for (int rows : new int[] {8 / turns, 16 / turns}) {
+        write(folder, "TurnedProduct", rows, turns, turnedProduct(rows, turns));
+      }
+    }
+    for (int turns : new int[] {2, 4}) {
+      for (int rows = 1; rows <= 3; rows++) {
+        write(folder, "LaneGradientProduct", rows, turns, laneGradientProduct(rows, turns));
+      }
+    }
     for (int vectors = 1; vectors <= 2; vectors++) {
       for (int rows : new int[] {4, 6}) {
         write(folder, "Product", rows, vectors, product(rows, vectors));
@@ -43,7 +58,7 @@ final class GenerateMicroKernels {
         import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 
         import jdk.incubator.vector.FloatVector;
-
+        %7$s
         /** Generated: %4$d rows and %5$d vectors of columns. */
         final class %2$s implements %3$sKernel {
           @Override
@@ -53,7 +68,14 @@ final class GenerateMicroKernels {
 
         %6$s}
         """
-            .formatted(PACKAGE, name, kind, rows, vectors, run);
+            .formatted(
+                PACKAGE,
+                name,
+                kind,
+                rows,
+                vectors,
+                run,
+                run.contains("VectorShuffle") ? "import jdk.incubator.vector.VectorShuffle;\n" : "");
     Path file = folder.resolve(name + ".java");
     if (!Files.exists(file) || !Files.readString(file).equals(source)) {
       Files.writeString(file, source);
@@ -95,7 +117,7 @@ final class GenerateMicroKernels {
                         .formatted(r)),
             vectors,
             columns(vectors, "weights", "w"),
-            multiplyAdds(rows, vectors, r -> "x[x%d + k]".formatted(r)),
+            multiplyAdds(rows, vectors, r -> "x[x%d + k]".formatted(r), BROADCAST),
             stores(rows, vectors, "y", r -> "writes[write + %d] + column".formatted(r)));
   }
 
@@ -126,8 +148,103 @@ final class GenerateMicroKernels {
             sums(rows, vectors, "starts", r -> "start + %d * startPitch".formatted(r)),
             vectors,
             columns(vectors, "values", "o"),
-            multiplyAdds(rows, vectors, r -> "values[q + %d]".formatted(r)),
+            multiplyAdds(rows, vectors, r -> "values[q + %d]".formatted(r), BROADCAST),
             stores(rows, vectors, "sums", r -> "sum + %d * sumPitch".formatted(r)));
+  }
+
+  private static String turnedProduct(int rows, int turns) {
+    return """
+          @Override
+          public void run(
+              int taps,
+              float[] x,
+              int[] reads,
+              int read,
+              int column,
+              float[] weights,
+              int weight,
+              VectorShuffle<Float>[] turns,
+              float[] starts,
+              int[] start,
+              int s,
+              float[] y,
+              int[] writes,
+              int write) {
+        %s    int length = checkIndex(taps, Memory.LIMIT);
+            int w0 = checkIndex(weight, Memory.LIMIT);
+            for (int k = 0; k < length; k++) {
+              int w = w0 + %d * COUNT * k;
+        %s%s    }
+        %s%s  }
+        """
+        .formatted(
+            grid(
+                rows,
+                turns,
+                (r, t) ->
+                    "    FloatVector c%d%d = %s;"
+                        .formatted(
+                            r,
+                            t,
+                            t == 0
+                                ? "FloatVector.fromArray(FLOATS, starts, start[s + %d] + column)"
+                                    .formatted(r)
+                                : "FloatVector.zero(FLOATS)")),
+            turns,
+            columns(turns, "weights", "w"),
+            multiplyAdds(
+                rows, turns, r -> "x, reads[read + %d * taps + k] + column".formatted(r), LOAD),
+            lines(
+                Integer.numberOfTrailingZeros(turns),
+                i -> "    VectorShuffle<Float> turn%d = turns[%d];".formatted(1 << i, i)),
+            lines(
+                rows,
+                r ->
+                    "    %s.intoArray(y, writes[write + %d] + column);".formatted(turned(r, 0, turns), r)));
+  }
+
+  /** The sum of a row over some turns, as a tree: its depth is waited for. */
+  private static String turned(int row, int first, int count) {
+    int half = count / 2;
+    return count == 1
+        ? "c%d%d".formatted(row, first)
+        : "%s.add(%s.rearrange(turn%d))"
+            .formatted(turned(row, first, half), turned(row, first + half, half), half);
+  }
+
+  private static String laneGradientProduct(int rows, int turns) {
+    return """
+          @Override
+          public void run(
+              int points,
+              float[] x,
+              int[] reads,
+              int read,
+              int readPitch,
+              int column,
+              float[] factors,
+              int factor,
+              float[] sums,
+              int sum) {
+        %s    int length = checkIndex(points, Memory.LIMIT);
+            int g0 = checkIndex(factor, Memory.LIMIT);
+            int q = read;
+            for (int p = 0; p < length; p++) {
+              int g = g0 + %d * COUNT * p;
+        %s%s      q += readPitch;
+            }
+        %s  }
+        """
+        .formatted(
+            sums(rows, turns, "sums", r -> "sum + %d * COUNT".formatted(r * turns)),
+            turns,
+            columns(turns, "factors", "g"),
+            multiplyAdds(rows, turns, r -> "x, reads[q + %d] + column".formatted(r), LOAD),
+            stores(rows, turns, "sums", r -> "sum + %d * COUNT".formatted(r * turns)));
+  }
+
+  private static String zeros(int rows, int vectors) {
+    return grid(rows, vectors, (r, v) -> "    FloatVector c%d%d = FloatVector.zero(FLOATS);".formatted(r, v));
   }
 
   /** The sums with their first values. */
@@ -148,12 +265,13 @@ final class GenerateMicroKernels {
                 .formatted(v, array, offset, v));
   }
 
-  private static String multiplyAdds(int rows, int vectors, IntFunction<String> element) {
+  private static String multiplyAdds(
+      int rows, int vectors, IntFunction<String> element, String factor) {
     return lines(
         rows,
         r ->
-            "      FloatVector a%d = FloatVector.broadcast(FLOATS, %s);\n"
-                    .formatted(r, element.apply(r))
+            "      FloatVector a%d = FloatVector.%s(FLOATS, %s);\n"
+                    .formatted(r, factor, element.apply(r))
                 + lines(vectors, v -> "      c%1$d%2$d = a%1$d.fma(b%2$d, c%1$d%2$d);".formatted(r, v))
                     .stripTrailing());
   }

@@ -45,8 +45,11 @@ final class CpuArithmetic implements Arithmetic {
     if (isAffine(operation)) {
       return new AffineKernel(memory, launcher, operation, maxRows);
     }
+    if (isDepthwise(operation)) {
+      return DepthwiseKernel.forward(memory, launcher, operation);
+    }
     if (LaneGroups.fit(operation)) {
-      return LaneConvolutionKernel.forward(memory, launcher, operation);
+      return TurnedConvolutionKernel.forward(memory, launcher, operation);
     }
     return WinogradKernel.forward(memory, launcher, operation)
         .orElseGet(() -> ConvolutionKernel.forward(memory, launcher, operation));
@@ -57,8 +60,16 @@ final class CpuArithmetic implements Arithmetic {
     if (isAffine(operation.forward())) {
       return new AffineParameterGradientKernel(memory, launcher, operation);
     }
+    if (isDepthwise(operation.forward())) {
+      return new DepthwiseParameterGradientKernel(memory, launcher, operation);
+    }
     if (LaneGroups.fit(operation.forward())) {
-      return new LaneParameterGradientKernel(memory, launcher, operation);
+      return new LaneParameterGradientKernel(
+          memory, launcher, operation, new TurnedFactors(memory, operation));
+    }
+    if (BroadcastFactors.fit(operation.forward())) {
+      return new LaneParameterGradientKernel(
+          memory, launcher, operation, new BroadcastFactors(memory, operation));
     }
     return WinogradParameterGradientKernel.of(memory, launcher, operation)
         .orElseGet(() -> new ConvolutionParameterGradientKernel(memory, launcher, operation));
@@ -69,14 +80,24 @@ final class CpuArithmetic implements Arithmetic {
     if (isAffine(operation.forward())) {
       return new AffineInputGradientKernel(memory, launcher, operation);
     }
+    if (isDepthwise(operation.forward())) {
+      return DepthwiseKernel.inputGradient(memory, launcher, operation);
+    }
     if (LaneGroups.fit(operation.forward())) {
-      return LaneConvolutionKernel.inputGradient(memory, launcher, operation);
+      return TurnedConvolutionKernel.inputGradient(memory, launcher, operation);
     }
     if (FewChannelsInputGradientKernel.pays(operation.forward())) {
       return new FewChannelsInputGradientKernel(memory, launcher, operation);
     }
     return WinogradKernel.inputGradient(memory, launcher, operation)
         .orElseGet(() -> ConvolutionKernel.inputGradient(memory, launcher, operation));
+  }
+
+  private static boolean isDepthwise(Convolve convolve) {
+    int groups = convolve.groups();
+    return groups > 1
+        && groups == convolve.input().channels()
+        && groups == convolve.output().channels();
   }
 
   private static boolean isAffine(Convolve convolve) {

@@ -1,23 +1,22 @@
 package org.sparknn.kernels.backend.cpu;
 
-import static org.sparknn.kernels.backend.cpu.LaneProductKernel.TAPS;
 import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
 
 import java.util.Arrays;
 import java.util.Optional;
-import jdk.incubator.vector.VectorShuffle;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Task;
 
 /**
- * The weight gradient of a convolution of {@link LaneGroups}, lane by lane, over chunks of rows.
- * The chunks are always split into the same parts, whose sums are added in order.
+ * A weight gradient lane by lane: a vector of input channels, each in its lane, times {@link
+ * LaneFactors} of the output's gradient. The points are always split into the same parts, whose
+ * sums are added in order.
  */
-final class LaneParameterGradientKernel implements Task, Tiles, TapBoxes.Visitor {
-  /** Elements of a chunk's gradient, which is in the second cache with the input. */
-  private static final int CHUNK = 1 << 16;
+final class LaneParameterGradientKernel implements Task, Tiles {
+  /** Points whose factors stay in the first cache. */
+  private static final int CHUNK = 96;
 
   private final Memory memory;
   private final Launcher launcher;
@@ -26,19 +25,20 @@ final class LaneParameterGradientKernel implements Task, Tiles, TapBoxes.Visitor
   private final Parameter weight;
   private final Optional<Parameter> bias;
   private final ColumnSums columnSums;
-  private final LaneGroups groups;
-  private final TapBoxes boxes;
-  private final VectorShuffle<Float> turnBack;
+  private final CoveredProducts coveredProducts;
+  private final LaneFactors factors;
+  private final LaneLayout layout;
+  private final int groups;
+  private final WindowReads reads;
   private final CacheWarmth warmth;
-  private final int[] places;
+  private final LaneGradientProductKernel[] kernels;
   private final float[][] sums;
-  private final int chunkRows;
-  private int rows;
-  private int chunks;
+  private int points;
   private int parts;
+  private int ranges;
 
   LaneParameterGradientKernel(
-      Memory memory, Launcher launcher, Convolve.ParameterGradient operation) {
+      Memory memory, Launcher launcher, Convolve.ParameterGradient operation, LaneFactors factors) {
     this.memory = memory;
     this.launcher = launcher;
     Convolve convolve = operation.forward();
@@ -46,79 +46,102 @@ final class LaneParameterGradientKernel implements Task, Tiles, TapBoxes.Visitor
     gradient = memory.place(operation.outputGradient());
     weight = convolve.weight();
     bias = convolve.bias();
-    columnSums = new ColumnSums(memory, gradient, SumParts.MOST, launcher.threads());
-    groups = LaneGroups.of(convolve);
-    boxes = new TapBoxes(Sweep.forward(convolve.geometry()), input, gradient);
-    turnBack = groups.turn(-1);
+    this.factors = factors;
+    layout = factors.layout();
+    groups = convolve.groups();
+    Sweep sweep = Sweep.forward(convolve.geometry());
+    reads = WindowReads.ofTaps(memory, launcher.threads(), sweep, input, CHUNK);
     warmth = new CacheWarmth(memory, launcher.threads());
-    places = groups.places(false);
-    sums = memory.scratch(SumParts.MOST, groups.length());
-    int row = gradient.positions() / boxes.rows() * gradient.pitch();
-    chunkRows = Math.max(1, Math.min(boxes.rows(), CHUNK / row));
+    Grouping grouping =
+        Grouping.of(groups, input.channels() / groups, gradient.channels() / groups);
+    coveredProducts = CoveredProducts.ofTaps(memory, sweep, grouping, input, gradient);
+    kernels = LaneGradientProductKernel.of(layout.together());
+    int mostParts = parts(memory.maxRows());
+    columnSums = new ColumnSums(memory, gradient, mostParts, launcher.threads());
+    sums = memory.scratch(mostParts, layout.length());
+    memory.reserveScratch(CHUNK * layout.together() * COUNT);
+  }
+
+  private int parts(int rows) {
+    return SumParts.of(input.length(rows) + gradient.length(rows), layout.length());
   }
 
   @Override
   public void run(Step step) {
-    rows = gradient.images(step.rows()) * boxes.rows();
-    chunks = (rows + chunkRows - 1) / chunkRows;
-    parts = Math.max(1, Math.min(SumParts.MOST, chunks));
-    launcher.run(parts, this);
+    points = gradient.points(step.rows());
+    parts = parts(step.rows());
+    int wanted = launcher.threads() == 1 ? 1 : 2 * launcher.threads();
+    ranges = Math.max(1, Math.min(layout.vectors(), wanted / parts));
+    launcher.run(parts * ranges, this);
+    coveredProducts.setImages(input.images(step.rows()));
     store();
     bias.ifPresent(b -> columnSums.store(parts, memory.store, b));
   }
 
   private void store() {
     int to = memory.store.offset(weight);
-    for (int i = 0; i < places.length; i++) {
-      float sum = sums[0][places[i]];
-      for (int part = 1; part < parts; part++) {
-        sum += sums[part][places[i]];
+    int sources = input.channels() / groups;
+    int targets = gradient.channels() / groups;
+    for (int target = 0; target < gradient.channels(); target++) {
+      for (int source = 0; source < sources; source++) {
+        int channel = target / targets * sources + source;
+        int number = factors.number(channel, target);
+        for (int tap = 0; tap < layout.taps(); tap++, to++) {
+          int place = layout.offset(channel / COUNT, number, tap) + channel % COUNT;
+          float sum = sums[0][place];
+          for (int part = 1; part < parts; part++) {
+            sum += sums[part][place];
+          }
+          memory.store.gradients[to] =
+              Float.isNaN(sum) ? coveredProducts.sum(source, tap, target) : sum;
+        }
       }
-      memory.store.gradients[to + i] = sum;
     }
   }
 
   @Override
-  public void run(int part, int worker) {
-    Arrays.fill(sums[part], 0);
-    columnSums.clear(part);
-    int rowLength = gradient.positions() / boxes.rows();
-    int end = (int) ((long) chunks * (part + 1) / parts);
-    for (int chunk = (int) ((long) chunks * part / parts); chunk < end; chunk++) {
-      int first = chunk * chunkRows;
-      int count = Math.min(chunkRows, rows - first);
-      if (bias.isPresent()) {
-        columnSums.add(part, worker, first * rowLength, count * rowLength);
+  public void run(int tile, int worker) {
+    int part = tile / ranges;
+    int range = tile % ranges;
+    int firstVector = layout.vectors() * range / ranges;
+    int endVector = layout.vectors() * (range + 1) / ranges;
+    Arrays.fill(sums[part], layout.offset(firstVector, 0, 0), layout.offset(endVector, 0, 0), 0);
+    boolean sumBias = range == 0 && bias.isPresent();
+    if (sumBias) {
+      columnSums.clear(part);
+    }
+    int end = (int) ((long) points * (part + 1) / parts);
+    for (int first = (int) ((long) points * part / parts); first < end; first += CHUNK) {
+      int count = Math.min(CHUNK, end - first);
+      reads.fill(worker, 0, first, count, 1);
+      warmth.read(memory.values(), gradient, first, first + count, worker);
+      for (int vector = firstVector; vector < endVector; vector++) {
+        add(part, vector, first, count, worker);
       }
-      warm(first, count, worker);
-      boxes.visit(first, first + count, part, this);
+      if (sumBias) {
+        columnSums.add(part, worker, first, count);
+      }
     }
   }
 
-  private void warm(int first, int count, int worker) {
-    long inputs = (long) input.positions() * first / boxes.rows();
-    long end = (long) input.positions() * (first + count) / boxes.rows();
-    warmth.read(memory.values(), input, inputs, end, worker);
-    long gradients = (long) gradient.positions() * first / boxes.rows();
-    end = (long) gradient.positions() * (first + count) / boxes.rows();
-    warmth.read(memory.values(), gradient, gradients, end, worker);
-  }
-
-  /** The gradient is turned where it lies, as often as brings it back to what it was. */
-  @Override
-  public void visit(TapBox box, int image, int skipped, int rowCount, int part) {
+  private void add(int part, int vector, int first, int count, int worker) {
     float[] values = memory.values();
-    int x = box.source(image, skipped);
-    int g = box.target(image, skipped);
-    for (int vector = 0; vector < groups.vectors(); vector++, x += COUNT, g += COUNT) {
-      for (int turns = 0; turns < groups.size(); turns++) {
-        int sum = groups.offset(vector, turns);
-        for (int tap = 0; tap < box.reach.length; tap += TAPS) {
-          LaneGradientProductKernel.add(box, rowCount, tap, values, x, g, sums[part], sum);
-        }
-        if (groups.size() > 1) {
-          LaneTurnKernel.turn(box, rowCount, values, g, turnBack);
-        }
+    int copies = memory.scratchOffset(worker);
+    for (int number = 0; number < layout.numbers(); number += layout.together()) {
+      factors.copy(vector, number, first, count, copies);
+      for (int tap = 0; tap < layout.taps(); tap += kernels.length) {
+        int taps = Math.min(kernels.length, layout.taps() - tap);
+        kernels[taps - 1].run(
+            count,
+            values,
+            reads.table(worker),
+            tap,
+            reads.runs(),
+            vector * COUNT,
+            values,
+            copies,
+            sums[part],
+            layout.offset(vector, number, tap));
       }
     }
   }

@@ -60,14 +60,25 @@ final class WindowReads {
    */
   WindowReads(
       Memory memory, int workers, Sweep sweep, Place source, Grouping grouping, int points) {
+    this(memory, workers, sweep, source, grouping, points, true);
+  }
+
+  private WindowReads(
+      Memory memory,
+      int workers,
+      Sweep sweep,
+      Place source,
+      Grouping grouping,
+      int points,
+      boolean join) {
     this.memory = memory;
     this.sweep = sweep;
     this.source = source;
     this.grouping = grouping;
     int channels = grouping.sourceCount(0);
-    boolean copied = sweep.taps() > 1 && channels <= FEW_CHANNELS;
+    boolean copied = join && sweep.taps() > 1 && channels <= FEW_CHANNELS;
     boolean dense = source.pitch() == channels && grouping.bundles() == 1;
-    int row = dense && channels <= MANY_CHANNELS ? sweep.tapsPerRow() : 1;
+    int row = join && dense && channels <= MANY_CHANNELS ? sweep.tapsPerRow() : 1;
     tapsPerRun = copied ? sweep.taps() : row;
     runs = sweep.taps() / tapsPerRun;
     runReach = reach(tapsPerRun);
@@ -89,6 +100,12 @@ final class WindowReads {
             ? Lanes.roundUp(Math.multiplyExact(points, perPoint) + 2 * COUNT)
             : 0;
     memory.reserveScratch(scratchLength);
+  }
+
+  /** Each tap is a run of all channels. */
+  static WindowReads ofTaps(Memory memory, int workers, Sweep sweep, Place source, int points) {
+    Grouping grouping = new Grouping(1, source.channels(), source.channels(), 1);
+    return new WindowReads(memory, workers, sweep, source, grouping, points, false);
   }
 
   /** Elements that copies of windows may take of each worker's scratch. */

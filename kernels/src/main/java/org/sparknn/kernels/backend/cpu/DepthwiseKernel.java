@@ -1,21 +1,17 @@
 package org.sparknn.kernels.backend.cpu;
 
-import static org.sparknn.kernels.backend.cpu.LaneProductKernel.TAPS;
+import static org.sparknn.kernels.backend.cpu.DepthwiseProductKernel.TAPS;
 import static org.sparknn.kernels.backend.cpu.Lanes.COUNT;
 
 import java.util.List;
 import java.util.Optional;
-import jdk.incubator.vector.VectorShuffle;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Task;
 
-/**
- * A convolution of {@link LaneGroups}, or its input gradient: {@code y = bias + A₀ + turn(A₁ +
- * turn(A₂ + …))}, where each A sums the products of one pairing of the channels, lane by lane.
- */
-final class LaneConvolutionKernel implements Task, Tiles, TapBoxes.Visitor {
+/** A depthwise convolution, or its input gradient, lane by lane. */
+final class DepthwiseKernel implements Task, Tiles, TapBoxes.Visitor {
   /** Elements that a tile writes: long loops, and in the second cache with what is read. */
   private static final int TILE = 1 << 16;
 
@@ -23,58 +19,51 @@ final class LaneConvolutionKernel implements Task, Tiles, TapBoxes.Visitor {
   private final Launcher launcher;
   private final Place source;
   private final Place target;
-  private final LaneGroups groups;
-  private final LaneWeights weights;
+  private final DepthwiseWeights weights;
   private final TapBoxes[] sweeps;
-  private final VectorShuffle<Float> turn;
   private final CacheWarmth warmth;
   private int images;
   private int tiles;
 
-  private LaneConvolutionKernel(
+  private DepthwiseKernel(
       Memory memory,
       Launcher launcher,
       Convolve convolve,
       Optional<Parameter> bias,
       List<Sweep> sweeps,
       Place source,
-      Place target,
-      boolean transposed) {
+      Place target) {
     this.memory = memory;
     this.launcher = launcher;
     this.source = source;
     this.target = target;
-    groups = LaneGroups.of(convolve);
-    weights = new LaneWeights(memory, convolve, bias, groups, transposed);
+    weights = new DepthwiseWeights(memory, convolve, bias);
     this.sweeps =
         sweeps.stream().map(s -> new TapBoxes(s, source, target)).toArray(TapBoxes[]::new);
-    turn = groups.turn(1);
     warmth = new CacheWarmth(memory, launcher.threads());
   }
 
   static Task forward(Memory memory, Launcher launcher, Convolve convolve) {
-    return new LaneConvolutionKernel(
+    return new DepthwiseKernel(
         memory,
         launcher,
         convolve,
         convolve.bias(),
         List.of(Sweep.forward(convolve.geometry())),
         memory.place(convolve.input()),
-        memory.place(convolve.output()),
-        false);
+        memory.place(convolve.output()));
   }
 
   static Task inputGradient(Memory memory, Launcher launcher, Convolve.InputGradient gradient) {
     Convolve convolve = gradient.forward();
-    return new LaneConvolutionKernel(
+    return new DepthwiseKernel(
         memory,
         launcher,
         convolve,
         gradient.bias(),
         Sweep.backward(convolve.geometry()),
         memory.place(gradient.outputGradient()),
-        memory.place(gradient.inputGradient()),
-        true);
+        memory.place(gradient.inputGradient()));
   }
 
   @Override
@@ -104,9 +93,9 @@ final class LaneConvolutionKernel implements Task, Tiles, TapBoxes.Visitor {
   public void visit(TapBox box, int image, int skipped, int rows, int number) {
     int from = box.source(image, skipped);
     int to = box.target(image, skipped);
-    for (int vector = 0; vector < groups.vectors(); vector++, from += COUNT, to += COUNT) {
+    for (int vector = 0; vector < target.pitch() / COUNT; vector++, from += COUNT, to += COUNT) {
       if (box.reach.length == 0) {
-        LaneProductKernel.none(box, rows, weights.bias, vector * COUNT, memory.values(), to);
+        DepthwiseProductKernel.none(box, rows, weights.bias, vector * COUNT, memory.values(), to);
       } else {
         multiply(box, rows, vector, from, to);
       }
@@ -114,28 +103,19 @@ final class LaneConvolutionKernel implements Task, Tiles, TapBoxes.Visitor {
   }
 
   private void multiply(TapBox box, int rows, int vector, int from, int to) {
-    add(box, rows, vector, groups.size() - 1, from, to);
-    for (int turns = groups.size() - 2; turns >= 0; turns--) {
-      LaneTurnKernel.turn(box, rows, memory.values(), to, turn);
-      add(box, rows, vector, turns, from, to);
-    }
-  }
-
-  private void add(TapBox box, int rows, int vector, int turns, int from, int to) {
     float[] values = memory.values();
-    int weight = groups.offset(vector, turns);
+    int weight = weights.offset(vector);
     int tap = 0;
     while (tap < box.reach.length) {
-      int own = tap == 0 && turns == groups.size() - 1 ? 0 : -1;
-      boolean addBias = tap == 0 && turns == 0;
-      float[] biases = addBias ? weights.bias : values;
-      int bias = addBias ? vector * COUNT : Memory.ZEROS;
+      int own = tap == 0 ? 0 : -1;
+      float[] biases = tap == 0 ? weights.bias : values;
+      int bias = tap == 0 ? vector * COUNT : Memory.ZEROS;
       if (tap + TAPS <= box.reach.length) {
-        LaneProductKernel.many(
+        DepthwiseProductKernel.many(
             box, rows, tap, weights.values, weight, biases, bias, own, values, from, to);
         tap += TAPS;
       } else {
-        LaneProductKernel.one(
+        DepthwiseProductKernel.one(
             box, rows, tap, weights.values, weight, biases, bias, own, values, from, to);
         tap++;
       }

@@ -6,15 +6,15 @@ import static org.sparknn.kernels.backend.cpu.Lanes.FLOATS;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The micro-kernel of convolutions lane by lane: for one vector of channels and all positions of a
- * box {@code y = start + bias + Σ over taps of weight · x}, for {@link #TAPS} taps or for one. The
+ * The micro-kernel of depthwise convolutions: for one vector of channels and all positions of a box
+ * {@code y = start + bias + Σ over taps of weight · x}, for {@link #TAPS} taps or for one. The
  * weights stay in registers and the loop goes over positions: there are many, and few taps.
  */
-final class LaneProductKernel {
+final class DepthwiseProductKernel {
   /** The taps of a 3×3 window; as many weights fit in 16 registers. */
   static final int TAPS = 9;
 
-  private LaneProductKernel() {}
+  private DepthwiseProductKernel() {}
 
   /**
    * {@link #TAPS} taps.
