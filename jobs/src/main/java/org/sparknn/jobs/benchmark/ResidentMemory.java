@@ -14,11 +14,32 @@ final class ResidentMemory {
   /** Sets the peak to what is held now, see proc(5). */
   private static final String RESET_PEAK = "5";
 
+  private static final int MOST_READINGS = 50;
+  private static final long BETWEEN_READINGS = 100;
+
   private ResidentMemory() {}
 
   /** Bytes held now; empty where the system does not say. */
   static OptionalLong now() {
     return read("VmRSS:");
+  }
+
+  /** Bytes held once they do not fall any more: collectors give memory back little by little. */
+  static OptionalLong settled() {
+    OptionalLong before = now();
+    try {
+      for (int i = 0; i < MOST_READINGS; i++) {
+        Thread.sleep(BETWEEN_READINGS);
+        OptionalLong after = now();
+        if (before.isEmpty() || after.isEmpty() || after.getAsLong() >= before.getAsLong()) {
+          return after;
+        }
+        before = after;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return before;
   }
 
   /** The most bytes held since {@link #resetPeak}. */

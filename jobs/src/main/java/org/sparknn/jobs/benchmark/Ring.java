@@ -49,7 +49,7 @@ final class Ring implements AutoCloseable {
     opponent.releaseMemory();
     // what earlier cases left in the heap is given back now, not while memory is counted
     System.gc();
-    OptionalLong before = ResidentMemory.now();
+    OptionalLong before = ResidentMemory.settled();
     Contender contender = opponent.prepare(workload, layout, threads);
     theirs.add(contender);
     run(contender);
