@@ -212,7 +212,7 @@ final class GenerateMicroKernels {
             .formatted(turned(row, first, half), turned(row, first + half, half), half);
   }
 
-  private static String laneGradientProduct(int rows, int turns) {
+  private static String laneGradientProduct(int rows, int factors) {
     return """
           @Override
           public void run(
@@ -236,11 +236,11 @@ final class GenerateMicroKernels {
         %s  }
         """
         .formatted(
-            sums(rows, turns, "sums", r -> "sum + %d * COUNT".formatted(r * turns)),
-            turns,
-            columns(turns, "factors", "g"),
-            multiplyAdds(rows, turns, r -> "x, reads[q + %d] + column".formatted(r), LOAD),
-            stores(rows, turns, "sums", r -> "sum + %d * COUNT".formatted(r * turns)));
+            sums(rows, factors, "sums", r -> "sum + %d * COUNT".formatted(r * factors)),
+            factors,
+            columns(factors, "factors", "g"),
+            multiplyAdds(rows, factors, r -> "x, reads[q + %d] + column".formatted(r), LOAD),
+            stores(rows, factors, "sums", r -> "sum + %d * COUNT".formatted(r * factors)));
   }
 
   private static String zeros(int rows, int vectors) {

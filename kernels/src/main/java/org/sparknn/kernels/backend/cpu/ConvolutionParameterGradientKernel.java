@@ -56,7 +56,7 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
     unitsPerRun = (reads.run(0) + UNIT - 1) / UNIT;
     units = grouping.bundles() * reads.runs() * unitsPerRun;
     sumsLength = Math.multiplyExact(units * UNIT, width);
-    int mostParts = parts(memory.maxRows());
+    int mostParts = SumParts.of(memory.maxRows(), input, gradient, sumsLength);
     columnSums = new ColumnSums(memory, gradient, mostParts, launcher.threads());
     coveredProducts = CoveredProducts.ofTaps(memory, sweep, grouping, input, gradient);
     sums =
@@ -67,7 +67,7 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
   @Override
   public void run(Step step) {
     points = gradient.points(step.rows());
-    parts = parts(step.rows());
+    parts = SumParts.of(step.rows(), input, gradient, sumsLength);
     chunks = parts * Math.max(1, (points + parts * MOST_POINTS - 1) / (parts * MOST_POINTS));
     ranges =
         launcher.threads() == 1 ? 1 : Math.max(1, Math.min(units, 2 * launcher.threads() / parts));
@@ -75,10 +75,6 @@ final class ConvolutionParameterGradientKernel implements Task, Tiles {
     coveredProducts.setImages(input.images(step.rows()));
     sums.store(parts, launcher);
     bias.ifPresent(b -> columnSums.store(parts, memory.store, b));
-  }
-
-  private int parts(int rows) {
-    return SumParts.of(input.length(rows) + gradient.length(rows), sumsLength);
   }
 
   @Override

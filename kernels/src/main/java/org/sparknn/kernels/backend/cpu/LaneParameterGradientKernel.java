@@ -56,20 +56,16 @@ final class LaneParameterGradientKernel implements Task, Tiles {
         Grouping.of(groups, input.channels() / groups, gradient.channels() / groups);
     coveredProducts = CoveredProducts.ofTaps(memory, sweep, grouping, input, gradient);
     kernels = LaneGradientProductKernel.of(layout.together());
-    int mostParts = parts(memory.maxRows());
+    int mostParts = SumParts.of(memory.maxRows(), input, gradient, layout.length());
     columnSums = new ColumnSums(memory, gradient, mostParts, launcher.threads());
     sums = memory.scratch(mostParts, layout.length());
     memory.reserveScratch(CHUNK * layout.together() * COUNT);
   }
 
-  private int parts(int rows) {
-    return SumParts.of(input.length(rows) + gradient.length(rows), layout.length());
-  }
-
   @Override
   public void run(Step step) {
     points = gradient.points(step.rows());
-    parts = parts(step.rows());
+    parts = SumParts.of(step.rows(), input, gradient, layout.length());
     int wanted = launcher.threads() == 1 ? 1 : 2 * launcher.threads();
     ranges = Math.max(1, Math.min(layout.vectors(), wanted / parts));
     launcher.run(parts * ranges, this);

@@ -14,13 +14,13 @@ final class SumParts {
   private SumParts() {}
 
   /**
-   * A number of parts that is a power of two.
+   * A number of parts that is a power of two, for sums of products of two tensors.
    *
-   * @param data floats that are read once
    * @param sums floats that each part takes
    */
-  static int of(long data, long sums) {
-    return (int)
-        Long.highestOneBit(Math.max(1, Math.min(MOST, data / (WORTHWHILE * Math.max(1, sums)))));
+  static int of(int rows, Place input, Place gradient, long sums) {
+    long data = input.length(rows) + gradient.length(rows);
+    long worthwhile = data / (WORTHWHILE * Math.max(1, sums));
+    return (int) Long.highestOneBit(Math.max(1, Math.min(MOST, worthwhile)));
   }
 }

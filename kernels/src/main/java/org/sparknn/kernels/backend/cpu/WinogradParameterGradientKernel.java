@@ -57,7 +57,7 @@ final class WinogradParameterGradientKernel implements Task, Tiles {
     unitsPerColumn = (input.channels() + UNIT - 1) / UNIT;
     units = COLUMNS * unitsPerColumn;
     sumsLength = Math.multiplyExact(COMPONENTS * UNIT * unitsPerColumn, width);
-    int mostParts = parts(memory.maxRows());
+    int mostParts = SumParts.of(memory.maxRows(), input, gradient, sumsLength);
     sums =
         new WinogradGradientSums(
             memory,
@@ -90,17 +90,13 @@ final class WinogradParameterGradientKernel implements Task, Tiles {
   public void run(Step step) {
     int images = gradient.images(step.rows());
     tiles = images * tiling.perImage();
-    parts = parts(step.rows());
+    parts = SumParts.of(step.rows(), input, gradient, sumsLength);
     chunks = parts * Math.max(1, (tiles + parts * chunk - 1) / (parts * chunk));
     ranges =
         launcher.threads() == 1 ? 1 : Math.max(1, Math.min(units, 4 * launcher.threads() / parts));
     launcher.run(parts * ranges, this);
     sums.store(parts, images);
     biasGradient.ifPresent(task -> task.run(step));
-  }
-
-  private int parts(int rows) {
-    return SumParts.of(input.length(rows) + gradient.length(rows), sumsLength);
   }
 
   @Override
