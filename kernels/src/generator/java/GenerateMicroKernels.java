@@ -37,10 +37,10 @@ final class GenerateMicroKernels {
       }
     }
     for (int vectors = 1; vectors <= 2; vectors++) {
-      for (int rows : new int[] {4, 6}) {
+      for (int rows : new int[] {2, 3, 4, 6}) {
         write(folder, "Product", rows, vectors, product(rows, vectors));
       }
-      for (int rows : new int[] {4, 8}) {
+      for (int rows : new int[] {2, 4, 8}) {
         write(folder, "GradientProduct", rows, vectors, gradientProduct(rows, vectors));
       }
     }
@@ -241,10 +241,6 @@ final class GenerateMicroKernels {
             columns(factors, "factors", "g"),
             multiplyAdds(rows, factors, r -> "x, reads[q + %d] + column".formatted(r), LOAD),
             stores(rows, factors, "sums", r -> "sum + %d * COUNT".formatted(r * factors)));
-  }
-
-  private static String zeros(int rows, int vectors) {
-    return grid(rows, vectors, (r, v) -> "    FloatVector c%d%d = FloatVector.zero(FLOATS);".formatted(r, v));
   }
 
   /** The sums with their first values. */

@@ -18,6 +18,7 @@ final class Progress implements TrainingListener {
 
   private final PrintWriter out;
   private final boolean terminal;
+  private String startedOn;
   private long totalSteps;
   private StepReport last;
   private double lossSum;
@@ -42,6 +43,7 @@ final class Progress implements TrainingListener {
   @Override
   public synchronized void started(int ranks, String backend, long rows, long totalSteps) {
     this.totalSteps = totalSteps;
+    startedOn = backend;
     shownNanos = System.nanoTime();
     out.printf(
         Locale.ROOT,
@@ -81,10 +83,17 @@ final class Progress implements TrainingListener {
     }
   }
 
-  /** Keeps the last line. */
-  synchronized void end() {
+  /**
+   * Keeps the last line.
+   *
+   * @param backend what computed at the end: told if more is known of it than at the start
+   */
+  synchronized void end(String backend) {
     if (last != null) {
       show(true);
+    }
+    if (!backend.equals(startedOn)) {
+      out.printf("backend by the end %s%n", backend);
     }
   }
 

@@ -95,7 +95,7 @@ final class TrainCommand implements Callable<Integer> {
     training.apply(classifier);
     long start = System.nanoTime();
     SequentialClassificationModel model = classifier.fit(images.rows());
-    progress.end();
+    progress.end(model.summary().backend());
     double seconds = (System.nanoTime() - start) * 1e-9;
     folder.save(model);
     if (history != null) {

@@ -13,6 +13,10 @@ import org.sparknn.train.StepReport;
 class ProgressTest {
 
   private static String shown(boolean terminal) {
+    return shown(terminal, "reference");
+  }
+
+  private static String shown(boolean terminal, String backend) {
     StringWriter text = new StringWriter();
     Progress progress = new Progress(new PrintWriter(text, true), terminal);
     progress.started(2, "reference", 6000, 4);
@@ -20,7 +24,7 @@ class ProgressTest {
     progress.step(new StepReport(1, 2, 1, 0.75, 1000));
     progress.step(new StepReport(2, 3, 0.5, 1, 1000));
     progress.step(new StepReport(2, 4, 0.5, 1, 1000));
-    progress.end();
+    progress.end(backend);
     return text.toString();
   }
 
@@ -42,5 +46,11 @@ class ProgressTest {
   @Test
   void rewritesTheLineOnATerminal() {
     assertTrue(shown(true).contains("\repoch 1  step 2/4"), shown(true));
+  }
+
+  @Test
+  void tellsWhatWasFoundOutAboutTheBackendLater() {
+    List<String> lines = shown(false, "reference, compiled").lines().toList();
+    assertEquals("backend by the end reference, compiled", lines.get(3));
   }
 }

@@ -78,13 +78,13 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
   }
 
   private RankResult train(RankContext context, Iterator<byte[]> rows) {
+    Backends.Choice choice = Backends.pick(backend); // its check goes on while rows are read
     Shard shard = new Shard(lanes, context.rank(), context.ranks());
     packing.unpack(rows, shard);
     Network layers = NetworkJson.read(NetworkJson.parse(network));
     Loss comparison = LossJson.read(NetworkJson.parse(loss));
     Plan plan =
         Plan.overRows(layers, Shape.of(rowShape), Purpose.TRAINING, comparison, packing.target());
-    Backends.Choice choice = Backends.pick(backend);
     Backend chosen = choice.backend();
     Collective collective = context.collective();
     requireSameBackend(chosen, collective);

@@ -8,7 +8,7 @@ package org.sparknn.jobs.benchmark;
  * @param warmUpMillis the longest warm-up of a contender; it ends before when its times have
  *     settled
  * @param pauseMillis before each turn, in which the threads of the others come to rest: OpenMP's
- *     and OpenBLAS' spin for some 20 ms after their work is done
+ *     spin for some milliseconds after their work is done
  * @param cpuTime whether with one thread its own time counts instead of the clock's, for machines
  *     that others use too
  */

@@ -12,7 +12,8 @@ public final class CpuBackend implements Backend {
   private static final String APARAPI_LOG_LEVEL = "com.aparapi.logLevel";
 
   /**
-   * A backend for this machine.
+   * A backend for this machine. The first one starts a check of the micro-kernels, for which {@link
+   * #verdict} and {@link #open} wait.
    *
    * @throws IllegalStateException if it is {@link #unavailable}
    */
@@ -26,6 +27,7 @@ public final class CpuBackend implements Backend {
     if (System.getProperty(APARAPI_LOG_LEVEL) == null) {
       System.setProperty(APARAPI_LOG_LEVEL, "OFF");
     }
+    MicroKernels.startCheck();
   }
 
   /** Why this backend cannot run here and what would help; empty if it can. Loads no vector. */
@@ -49,7 +51,7 @@ public final class CpuBackend implements Backend {
         .formatted(Lanes.FLOATS.vectorBitSize());
   }
 
-  /** Which micro-kernels were chosen, how fast they are, and how long the check took. */
+  /** Which micro-kernels are taken, how fast they are, and how long the check took. */
   @Override
   public String verdict() {
     return MicroKernels.verdict();
@@ -60,6 +62,7 @@ public final class CpuBackend implements Backend {
     if (threads < 1) {
       throw new IllegalArgumentException("needs at least 1 thread but got " + threads);
     }
+    MicroKernels.awaitCheck();
     return new CpuDevice(plan, maxRows, threads, collective);
   }
 }

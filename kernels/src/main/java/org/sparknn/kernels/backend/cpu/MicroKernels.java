@@ -1,12 +1,11 @@
 package org.sparknn.kernels.backend.cpu;
 
 import java.util.List;
-import java.util.Locale;
 
 /**
- * Which of the generated micro-kernels this JVM runs. The first ones for which the compiler did its
- * work are taken, and it does not always: sometimes it gives up on a kernel for the life of the
- * JVM, which then is some hundred times slower.
+ * Which of the generated micro-kernels this JVM runs. The compiler does not always do its work:
+ * sometimes it gives up on a kernel for the life of the JVM, which then is some hundred times
+ * slower. Then a smaller kernel runs twice in its place. The sums are the same, to the bit.
  */
 final class MicroKernels {
   /** Where rows start that all start from the same place: a table for any kernel. */
@@ -15,86 +14,96 @@ final class MicroKernels {
   /** With 32 registers, which all machines with 512-bit vectors have, more sums are kept. */
   private static final boolean MANY_REGISTERS = Lanes.COUNT >= 16;
 
-  private static final List<List<ProductKernel>> PRODUCTS =
-      inOrder(
-          List.of(new Product6x1(), new Product6x2()), List.of(new Product4x1(), new Product4x2()));
+  private static final int ROWS = MANY_REGISTERS ? 6 : 4;
+  private static final int GRADIENT_ROWS = MANY_REGISTERS ? 8 : 4;
+  private static final float[] TRIED_ON = new float[1 << 13];
 
-  private static final List<List<GradientProductKernel>> GRADIENT_PRODUCTS =
-      inOrder(
-          List.of(new GradientProduct8x1(), new GradientProduct8x2()),
-          List.of(new GradientProduct4x1(), new GradientProduct4x2()));
+  private static final List<MicroKernelTrial<ProductKernel>> PRODUCTS =
+      MANY_REGISTERS
+          ? List.of(
+              products(1, new Product6x1(), new Product3x1()),
+              products(2, new Product6x2(), new Product3x2()))
+          : List.of(
+              products(1, new Product4x1(), new Product2x1()),
+              products(2, new Product4x2(), new Product2x2()));
 
-  private static final MicroKernels CHOSEN = new MicroKernels();
+  private static final List<MicroKernelTrial<GradientProductKernel>> GRADIENT_PRODUCTS =
+      MANY_REGISTERS
+          ? List.of(
+              gradientProducts(1, new GradientProduct8x1(), new GradientProduct4x1()),
+              gradientProducts(2, new GradientProduct8x2(), new GradientProduct4x2()))
+          : List.of(
+              gradientProducts(1, new GradientProduct4x1(), new GradientProduct2x1()),
+              gradientProducts(2, new GradientProduct4x2(), new GradientProduct2x2()));
 
-  private final List<ProductKernel> products;
-  private final List<GradientProductKernel> gradientProducts;
-  private final String verdict;
+  private static final MicroKernelCheck CHECK =
+      MicroKernelCheck.start(
+          List.of(PRODUCTS.get(1), GRADIENT_PRODUCTS.get(1)),
+          List.of(PRODUCTS.get(0), GRADIENT_PRODUCTS.get(0)));
 
-  private MicroKernels() {
-    float[] values = new float[1 << 13];
-    int[] offsets = new int[16];
-    long begin = System.nanoTime();
-    MicroKernelTrial<List<ProductKernel>> product =
-        new MicroKernelTrial<>(
-            PRODUCTS,
-            (kernels, length) -> run(kernels.get(1), length, values, offsets),
-            kernels -> kernels.get(1).rows());
-    MicroKernelTrial<List<GradientProductKernel>> gradient =
-        new MicroKernelTrial<>(
-            GRADIENT_PRODUCTS,
-            (kernels, length) -> run(kernels.get(1), length, values),
-            kernels -> kernels.get(1).rows());
-    MicroKernelTrial.decide(List.of(product, gradient));
-    products = product.chosen();
-    gradientProducts = gradient.chosen();
-    verdict =
-        String.format(
-            Locale.ROOT,
-            "%s, %s, checked in %.2f s",
-            describe("micro-kernel", products.get(1).rows(), product),
-            describe("of gradients", gradientProducts.get(1).rows(), gradient),
-            (System.nanoTime() - begin) / 1e9);
+  private MicroKernels() {}
+
+  private static MicroKernelTrial<ProductKernel> products(
+      int vectors, ProductKernel whole, ProductKernel half) {
+    return new MicroKernelTrial<>(
+        "micro-kernel %dx%d".formatted(ROWS, vectors),
+        List.of(whole, new HalvedProduct(half)),
+        (kernel, length) ->
+            kernel.run(
+                length,
+                TRIED_ON,
+                SAME_START,
+                0,
+                1,
+                0,
+                TRIED_ON,
+                0,
+                TRIED_ON,
+                SAME_START,
+                0,
+                TRIED_ON,
+                SAME_START,
+                0,
+                0),
+        ROWS * vectors);
   }
 
-  private static <K> List<K> inOrder(K manySums, K fewSums) {
-    return MANY_REGISTERS ? List.of(manySums, fewSums) : List.of(fewSums, manySums);
+  private static MicroKernelTrial<GradientProductKernel> gradientProducts(
+      int vectors, GradientProductKernel whole, GradientProductKernel half) {
+    return new MicroKernelTrial<>(
+        "of gradients %dx%d".formatted(GRADIENT_ROWS, vectors),
+        List.of(whole, new HalvedGradientProduct(half)),
+        (kernel, length) -> kernel.run(length, TRIED_ON, 0, 0, TRIED_ON, 0, 0, TRIED_ON, 0, 0),
+        GRADIENT_ROWS * vectors);
   }
 
-  private static void run(ProductKernel kernel, int length, float[] values, int[] offsets) {
-    kernel.run(
-        length, values, offsets, 0, 1, 0, values, 0, values, offsets, 0, values, offsets, 0, 0);
+  /** Starts to try them, unless this JVM has begun already, and waits for nothing. */
+  static void startCheck() {
+    // loading this class has
   }
 
-  private static void run(GradientProductKernel kernel, int length, float[] values) {
-    kernel.run(length, values, 0, 0, values, 0, 0, values, 0, 0);
-  }
-
-  private static String describe(String kind, int rows, MicroKernelTrial<?> trial) {
-    String rate =
-        String.format(Locale.ROOT, "%s with %d rows at %.0f GFLOP/s", kind, rows, trial.rate());
-    if (!trial.fast()) {
-      return rate + " (not compiled to vector instructions yet)";
-    }
-    return trial.secondBest() ? rate + " (the compiler gave up on the better one)" : rate;
+  /** Waits until they are tried, less than half a second after {@link #startCheck}. */
+  static void awaitCheck() {
+    CHECK.await();
   }
 
   /** Rows that a call of {@link #product} computes. */
   static int productRows() {
-    return product(1).rows();
+    return ROWS;
   }
 
   /** The kernel for one or two vectors of columns. */
   static ProductKernel product(int vectors) {
-    return CHOSEN.products.get(vectors - 1);
+    return PRODUCTS.get(vectors - 1).chosen();
   }
 
   /** The kernel for one or two vectors of output channels. */
   static GradientProductKernel gradientProduct(int vectors) {
-    return CHOSEN.gradientProducts.get(vectors - 1);
+    return GRADIENT_PRODUCTS.get(vectors - 1).chosen();
   }
 
-  /** What was chosen and how fast it is. */
+  /** What is taken and how fast it is, as far as is known by now. */
   static String verdict() {
-    return CHOSEN.verdict;
+    return CHECK.toString();
   }
 }
