@@ -55,6 +55,23 @@ final class Progress implements TrainingListener {
   }
 
   @Override
+  public synchronized void resumed(long step) {
+    out.printf(Locale.ROOT, "going on from the checkpoint of step %,d%n", step);
+  }
+
+  @Override
+  public synchronized void restarted(int restart, String reason, long step) {
+    end();
+    last = null;
+    out.printf(
+        Locale.ROOT,
+        "%s%nrestart %d, from %s%n",
+        reason,
+        restart,
+        step == 0 ? "the first step" : "the checkpoint of step %,d".formatted(step));
+  }
+
+  @Override
   public synchronized void step(StepReport report) {
     if (last != null && report.epoch() != last.epoch()) {
       show(true);
@@ -89,11 +106,15 @@ final class Progress implements TrainingListener {
    * @param backend what computed at the end: told if more is known of it than at the start
    */
   synchronized void end(String backend) {
-    if (last != null) {
-      show(true);
-    }
+    end();
     if (!backend.equals(startedOn)) {
       out.printf("backend by the end %s%n", backend);
+    }
+  }
+
+  private void end() {
+    if (last != null) {
+      show(true);
     }
   }
 

@@ -14,6 +14,9 @@ public final class BarrierJob {
   private static final String GROUP = "spark.jobGroup.id";
   private static final String DESCRIPTION = "spark.job.description";
 
+  /** What Spark says of a job that somebody ended. */
+  private static final String CANCELLED = "cancelled";
+
   /** How long after a failed job a rank's own account of it may come. */
   private static final int ACCOUNT_MILLIS = 300;
 
@@ -35,8 +38,13 @@ public final class BarrierJob {
       Limits limits,
       RankFunction<T, R> function) {
     SparkContext context = shards.context();
-    RunTicket ticket = driver.ticket(attempt, shards.getNumPartitions(), limits.meetSeconds());
     String group = "sparknn-" + UUID.randomUUID();
+    RunTicket ticket =
+        driver.ticket(
+            attempt,
+            shards.getNumPartitions(),
+            limits,
+            reason -> context.cancelJobGroup(group, reason));
     List<String> keys = List.of(GROUP, DESCRIPTION, INTERRUPT);
     List<Optional<String>> before =
         keys.stream().map(key -> Optional.ofNullable(context.getLocalProperty(key))).toList();
@@ -46,7 +54,7 @@ public final class BarrierJob {
       return shards
           .rdd()
           .barrier()
-          .mapPartitions(new RankTask<>(ticket, limits, function), false, BarrierJob.<R>anyClass())
+          .mapPartitions(new RankTask<>(ticket, function), false, BarrierJob.<R>anyClass())
           .toJavaRDD()
           .collect();
     } catch (Exception | Error e) {
@@ -58,6 +66,7 @@ public final class BarrierJob {
       }
       throw failure(driver, attempt, e);
     } finally {
+      driver.ended(attempt);
       for (int i = 0; i < keys.size(); i++) {
         context.setLocalProperty(keys.get(i), before.get(i).orElse(null));
       }
@@ -76,7 +85,11 @@ public final class BarrierJob {
       }
       account = driver.firstCause(attempt);
     }
-    return new BarrierJobException(account, thrown);
+    boolean cancelled =
+        thrown instanceof InterruptedException
+            || (String.valueOf(thrown.getMessage()).contains(CANCELLED)
+                && !driver.hasCancelled(attempt));
+    return new BarrierJobException(account, driver.silentExecutors(attempt), cancelled, thrown);
   }
 
   @SuppressWarnings("unchecked")

@@ -1,16 +1,47 @@
 package org.sparknn.collective;
 
+import java.util.List;
 import java.util.Optional;
 
 /** A barrier job that failed; the message is the first cause. */
 public final class BarrierJobException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient Optional<FailureReport> account;
+  /** What Spark says where a barrier stage has lost a task or its input. */
+  private static final String LOST = "barrier ResultStage";
 
-  BarrierJobException(Optional<FailureReport> account, Throwable cause) {
+  private final transient Optional<FailureReport> account;
+  private final transient List<String> silentExecutors;
+  private final boolean cancelled;
+
+  BarrierJobException(
+      Optional<FailureReport> account,
+      List<String> silentExecutors,
+      boolean cancelled,
+      Throwable cause) {
     super(account.map(FailureReport::toString).orElse(String.valueOf(cause.getMessage())), cause);
     this.account = account;
+    this.silentExecutors = silentExecutors;
+    this.cancelled = cancelled;
+  }
+
+  /**
+   * Whether another attempt may do better: a rank was lost, or failed in a way that need not come
+   * again. A job that somebody has cancelled is not such.
+   */
+  public boolean isTransient() {
+    if (cancelled) {
+      return false;
+    }
+    return account()
+        .filter(report -> !report.consequence())
+        .map(report -> !report.permanent())
+        .orElseGet(() -> String.valueOf(getCause().getMessage()).contains(LOST));
+  }
+
+  /** Executors of which nothing was heard any more though their ranks had not ended. */
+  public List<String> silentExecutors() {
+    return silentExecutors == null ? List.of() : silentExecutors;
   }
 
   /** What a rank said before it stopped; empty if none could say anything. */

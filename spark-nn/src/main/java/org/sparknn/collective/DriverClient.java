@@ -53,9 +53,9 @@ final class DriverClient {
             rank,
             out -> {
               self.write(out);
-              out.writeInt(ticket.meetSeconds());
+              out.writeInt(ticket.limits().meetSeconds());
             });
-    return DriverMessage.answer(ask(message, ticket.meetSeconds() + GRACE_SECONDS));
+    return DriverMessage.answer(ask(message, ticket.limits().meetSeconds() + GRACE_SECONDS));
   }
 
   /** Sends a report; does not wait. */
@@ -68,10 +68,25 @@ final class DriverClient {
     ask(DriverMessage.write(DriverMessage.FLUSH, run(), rank, out -> {}), FLUSH_SECONDS);
   }
 
-  /** Says why this rank stops; does not wait. */
-  void failed(long step, boolean consequence, Throwable cause) {
+  /** Says that this rank lives, and where it is; does not wait. */
+  void heartbeat(long step) {
+    driver.send(
+        DriverMessage.write(DriverMessage.HEARTBEAT, run(), rank, out -> out.writeLong(step)));
+  }
+
+  /** Says that this rank has ended, however that was; does not wait. */
+  void ended() {
+    driver.send(DriverMessage.write(DriverMessage.END, run(), rank, out -> {}));
+  }
+
+  /**
+   * Says why this rank stops; does not wait.
+   *
+   * @param permanent whether it would come again in another attempt
+   */
+  void failed(long step, boolean consequence, boolean permanent, Throwable cause) {
     Peer self = new Peer(rank, env.executorId(), env.blockManager().blockManagerId().host(), 0, "");
-    FailureReport report = FailureReport.of(run(), self, step, consequence, cause);
+    FailureReport report = FailureReport.of(run(), self, step, consequence, permanent, cause);
     driver.send(DriverMessage.write(DriverMessage.FAILURE, run(), rank, report::write));
   }
 

@@ -16,12 +16,10 @@ final class RankTask<T, R> extends AbstractFunction1<Iterator<T>, Iterator<R>>
   private static final long serialVersionUID = 1L;
 
   private final RunTicket ticket;
-  private final Limits limits;
   private final RankFunction<T, R> function;
 
-  RankTask(RunTicket ticket, Limits limits, RankFunction<T, R> function) {
+  RankTask(RunTicket ticket, RankFunction<T, R> function) {
     this.ticket = ticket;
-    this.limits = limits;
     this.function = function;
   }
 
@@ -31,25 +29,29 @@ final class RankTask<T, R> extends AbstractFunction1<Iterator<T>, Iterator<R>>
     DriverClient driver = new DriverClient(ticket, task.partitionId());
     SparkCollective collective = open(driver, task);
     RankContext context = new RankContext(driver, collective);
+    Heartbeat heartbeat = new Heartbeat(driver, context::step, ticket.limits().heartbeatMillis());
     try {
       R result = function.call(context, CollectionConverters.asJava(rows));
       driver.flush();
       return CollectionConverters.asScala(List.of(result).iterator());
     } catch (Exception | Error e) {
       // the driver first, so that it hears of the cause before its consequences
-      driver.failed(context.step(), isConsequence(e), e);
+      driver.failed(context.step(), isConsequence(e), function.isPermanent(e), e);
       collective.abort(e);
       throw RankTask.<RuntimeException>unchecked(e);
     } finally {
+      heartbeat.close();
+      driver.ended();
       collective.close();
     }
   }
 
   private SparkCollective open(DriverClient driver, TaskContext task) {
     try {
-      return SparkCollective.open(driver, task, Duration.ofSeconds(limits.waitSeconds()));
+      return SparkCollective.open(driver, task, Duration.ofSeconds(ticket.limits().waitSeconds()));
     } catch (RuntimeException | Error e) {
-      driver.failed(0, isConsequence(e), e);
+      driver.failed(0, isConsequence(e), function.isPermanent(e), e);
+      driver.ended();
       throw e;
     }
   }

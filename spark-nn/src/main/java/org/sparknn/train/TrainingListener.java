@@ -13,6 +13,22 @@ public interface TrainingListener {
    */
   default void started(int ranks, String backend, long rows, long totalSteps) {}
 
-  /** A step has ended on all ranks. */
+  /**
+   * The run goes on from a checkpoint of an earlier one.
+   *
+   * @param step steps done
+   */
+  default void resumed(long step) {}
+
+  /**
+   * A rank has failed, and the run is started again.
+   *
+   * @param restart from 1 on
+   * @param reason the first cause
+   * @param step steps done in the checkpoint that it goes on from; 0 to begin anew
+   */
+  default void restarted(int restart, String reason, long step) {}
+
+  /** A step has ended on all ranks; it may come again after a restart. */
   default void step(StepReport report) {}
 }
