@@ -154,8 +154,9 @@ class BarrierJobTest {
   @Test
   void anAttemptHasANumberOfItsOwn() {
     try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
-      driver.ticket(1, 2, 10);
-      assertThrows(IllegalArgumentException.class, () -> driver.ticket(1, 2, 10));
+      driver.ticket(1, 2, Limits.DEFAULT, reason -> {});
+      assertThrows(
+          IllegalArgumentException.class, () -> driver.ticket(1, 2, Limits.DEFAULT, reason -> {}));
     }
   }
 }
