@@ -43,7 +43,7 @@ class CheckpointDirectoryTest {
   }
 
   private void write(long step, double loss) throws IOException {
-    directory.write(step, loss, RUN, state(step));
+    directory.write(step, loss, RUN, state((float) step));
   }
 
   private List<String> names() throws IOException {

@@ -116,7 +116,7 @@ class RecoveryTest {
     Restarts restarts = new Restarts(40, () -> signal("KILL", pid));
     SequentialClassificationModel model =
         assertTimeoutPreemptively(
-            Duration.ofSeconds(120),
+            Duration.ofMinutes(2),
             () -> withCheckpoints(classifier()).setListener(restarts).fit(Quarters.rows(spark)));
     assertEquals(1, restarts.steps.size(), restarts.reasons::toString);
     assertTrue(restarts.steps.get(0) >= 30, restarts.steps::toString);
@@ -133,7 +133,7 @@ class RecoveryTest {
     try {
       SequentialClassificationModel model =
           assertTimeoutPreemptively(
-              Duration.ofSeconds(120),
+              Duration.ofMinutes(2),
               () ->
                   withCheckpoints(classifier())
                       .setHeartbeatTimeout(4)
@@ -157,7 +157,7 @@ class RecoveryTest {
         classifier().setEpochs(100_000).setMaxRestarts(0).setListener(restarts);
     TrainingException failure =
         assertTimeoutPreemptively(
-            Duration.ofSeconds(60),
+            Duration.ofMinutes(1),
             () ->
                 assertThrows(TrainingException.class, () -> classifier.fit(Quarters.rows(spark))));
     assertTrue(failure.getMessage().contains("rank"), failure.getMessage());
