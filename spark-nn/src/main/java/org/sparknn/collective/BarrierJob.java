@@ -11,7 +11,6 @@ import scala.reflect.ClassTag$;
 /** Runs one function on all ranks at once: a barrier stage with one task per partition. */
 public final class BarrierJob {
   private static final String INTERRUPT = "spark.job.interruptOnCancel";
-  private static final String GROUP = "spark.jobGroup.id";
   private static final String DESCRIPTION = "spark.job.description";
 
   /** What Spark says of a job that somebody ended. */
@@ -38,18 +37,21 @@ public final class BarrierJob {
       Limits limits,
       RankFunction<T, R> function) {
     SparkContext context = shards.context();
-    String group = "sparknn-" + UUID.randomUUID();
+    // a tag, since the job group is the caller's, who may cancel by it
+    String tag = "sparknn-" + UUID.randomUUID();
     RunTicket ticket =
         driver.ticket(
             attempt,
             shards.getNumPartitions(),
             limits,
-            reason -> context.cancelJobGroup(group, reason));
-    List<String> keys = List.of(GROUP, DESCRIPTION, INTERRUPT);
+            reason -> context.cancelJobsWithTag(tag, reason));
+    List<String> keys = List.of(DESCRIPTION, INTERRUPT);
     List<Optional<String>> before =
         keys.stream().map(key -> Optional.ofNullable(context.getLocalProperty(key))).toList();
-    context.setJobGroup(
-        group, "attempt %d on %d ranks".formatted(attempt, shards.getNumPartitions()), true);
+    context.addJobTag(tag);
+    context.setLocalProperty(
+        DESCRIPTION, "attempt %d on %d ranks".formatted(attempt, shards.getNumPartitions()));
+    context.setInterruptOnCancel(true);
     try {
       return shards
           .rdd()
@@ -61,12 +63,13 @@ public final class BarrierJob {
       // Scala throws checked exceptions, SparkException among them, without declaring them
       if (e instanceof InterruptedException) {
         // Spark cancels the tasks of a job that fails, but not of one that nobody waits for
-        context.cancelJobGroup(group);
+        context.cancelJobsWithTag(tag);
         Thread.currentThread().interrupt();
       }
       throw failure(driver, attempt, e);
     } finally {
       driver.ended(attempt);
+      context.removeJobTag(tag);
       for (int i = 0; i < keys.size(); i++) {
         context.setLocalProperty(keys.get(i), before.get(i).orElse(null));
       }

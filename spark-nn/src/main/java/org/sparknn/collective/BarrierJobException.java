@@ -19,10 +19,19 @@ public final class BarrierJobException extends RuntimeException {
       List<String> silentExecutors,
       boolean cancelled,
       Throwable cause) {
-    super(account.map(FailureReport::toString).orElse(String.valueOf(cause.getMessage())), cause);
+    super(
+        account
+            .filter(report -> !cancelled)
+            .map(FailureReport::toString)
+            .orElseGet(() -> said(cancelled, cause)),
+        cause);
     this.account = account;
     this.silentExecutors = silentExecutors;
     this.cancelled = cancelled;
+  }
+
+  private static String said(boolean cancelled, Throwable cause) {
+    return cancelled ? "the run was cancelled: " + cause : String.valueOf(cause.getMessage());
   }
 
   /**

@@ -82,7 +82,12 @@ final class Attempts {
         DriverLink.open((attempt, rank, report) -> ProgressMessage.deliver(report, progress))) {
       results = untilOneEnds(driver, initial, start, progress, ranks);
     } finally {
+      // Spark would not destroy it for a thread that is interrupted
+      boolean interrupted = Thread.interrupted();
       initial.destroy();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
     // closing the link has handed all reports to the progress
     RankResult first = results.get(0);
