@@ -41,6 +41,14 @@ final class Progress implements TrainingListener {
   }
 
   @Override
+  public synchronized void prepared(int ranks, long bytes) {
+    out.printf(
+        Locale.ROOT,
+        "memory of a rank about %.0f MB, and its images%n",
+        Math.ceil(bytes / (double) (1 << 20)));
+  }
+
+  @Override
   public synchronized void started(int ranks, String backend, long rows, long totalSteps) {
     this.totalSteps = totalSteps;
     startedOn = backend;

@@ -38,7 +38,10 @@ public final class Trainer {
         Plan.overRows(settings.network(), row, Purpose.TRAINING, settings.loss(), targets.target());
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
+    Preflight.checkSettings(context.getConf());
     int ranks = Slots.ranks(context.sc(), settings.ranks(), settings.batchSize());
+    long bytes = Preflight.checkMemory(context.sc(), plan, settings, ranks);
+    listener.prepared(ranks, bytes);
     PackedRows packing = new PackedRows(features, targets, settings.loss(), plan.output().shape());
     JavaRDD<InternalRow> selected = packing.select(rows);
     long[] counts = PackedRows.count(selected);

@@ -4,6 +4,14 @@ package org.sparknn.train;
 public interface TrainingListener {
 
   /**
+   * The settings fit the cluster; no row has been read.
+   *
+   * @param ranks number of ranks
+   * @param bytes about how much memory each will take, besides its rows
+   */
+  default void prepared(int ranks, long bytes) {}
+
+  /**
    * The run begins.
    *
    * @param ranks number of ranks
