@@ -1,6 +1,7 @@
 package org.sparknn.collective;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.function.Consumer;
 final class Attempt {
   /** Heartbeats that a rank may miss before its process counts as silent. */
   private static final int MISSED = 3;
+
+  private static final int POLL_MILLIS = 20;
 
   final Run run;
   final Limits limits;
@@ -100,10 +103,26 @@ final class Attempt {
         .or(() -> failures.stream().findFirst());
   }
 
-  /** Executors of ranks of which nothing is heard though they have not ended. */
-  List<String> silentExecutors() {
-    return pulses.values().stream()
-        .filter(pulse -> pulse.isSilent(MISSED * (long) limits.heartbeatMillis()))
+  /**
+   * Executors of ranks of which nothing is heard for some heartbeats though they have not ended.
+   */
+  List<String> silentExecutors(Collection<String> executors) {
+    long patience = MISSED * (long) limits.heartbeatMillis();
+    List<Pulse> open =
+        pulses.values().stream()
+            .filter(pulse -> executors.contains(pulse.peer().executor()))
+            .toList();
+    long end = System.nanoTime() + patience * 1_000_000;
+    while (System.nanoTime() < end && !open.stream().allMatch(p -> p.isOver(patience))) {
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    return open.stream()
+        .filter(pulse -> pulse.isSilent(patience))
         .map(pulse -> pulse.peer().executor())
         .distinct()
         .toList();

@@ -92,7 +92,7 @@ public final class BarrierJob {
         thrown instanceof InterruptedException
             || (String.valueOf(thrown.getMessage()).contains(CANCELLED)
                 && !driver.hasCancelled(attempt));
-    return new BarrierJobException(account, driver.silentExecutors(attempt), cancelled, thrown);
+    return new BarrierJobException(account, cancelled, thrown);
   }
 
   @SuppressWarnings("unchecked")

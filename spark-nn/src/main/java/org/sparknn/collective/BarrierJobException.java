@@ -1,6 +1,5 @@
 package org.sparknn.collective;
 
-import java.util.List;
 import java.util.Optional;
 
 /** A barrier job that failed; the message is the first cause. */
@@ -11,14 +10,9 @@ public final class BarrierJobException extends RuntimeException {
   private static final String LOST = "barrier ResultStage";
 
   private final transient Optional<FailureReport> account;
-  private final transient List<String> silentExecutors;
   private final boolean cancelled;
 
-  BarrierJobException(
-      Optional<FailureReport> account,
-      List<String> silentExecutors,
-      boolean cancelled,
-      Throwable cause) {
+  BarrierJobException(Optional<FailureReport> account, boolean cancelled, Throwable cause) {
     super(
         account
             .filter(report -> !cancelled)
@@ -26,7 +20,6 @@ public final class BarrierJobException extends RuntimeException {
             .orElseGet(() -> said(cancelled, cause)),
         cause);
     this.account = account;
-    this.silentExecutors = silentExecutors;
     this.cancelled = cancelled;
   }
 
@@ -46,11 +39,6 @@ public final class BarrierJobException extends RuntimeException {
         .filter(report -> !report.consequence())
         .map(report -> !report.permanent())
         .orElseGet(() -> String.valueOf(getCause().getMessage()).contains(LOST));
-  }
-
-  /** Executors of which nothing was heard any more though their ranks had not ended. */
-  public List<String> silentExecutors() {
-    return silentExecutors == null ? List.of() : silentExecutors;
   }
 
   /** What a rank said before it stopped; empty if none could say anything. */

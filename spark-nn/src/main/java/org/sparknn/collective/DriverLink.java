@@ -2,6 +2,7 @@ package org.sparknn.collective;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,9 +90,14 @@ public final class DriverLink implements AutoCloseable {
     return attempts.get(attempt).hasCancelled();
   }
 
-  /** Executors of an attempt's ranks of which nothing is heard though they have not ended. */
-  List<String> silentExecutors(int attempt) {
-    return attempts.get(attempt).silentExecutors();
+  /**
+   * Executors of an attempt that has failed whose processes are frozen or cut off: nothing is heard
+   * of a rank though it has not said that it ended. Waits for some heartbeats, unless all say so.
+   *
+   * @param executors those that Spark still counts on; others are known to be lost
+   */
+  public List<String> silentExecutors(int attempt, Collection<String> executors) {
+    return attempts.get(attempt).silentExecutors(executors);
   }
 
   /** Why an attempt failed, as far as a rank could say it. */

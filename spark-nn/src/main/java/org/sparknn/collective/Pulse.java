@@ -30,6 +30,11 @@ final class Pulse {
     ended = true;
   }
 
+  /** Whether the rank has ended, or nothing was heard of it for longer. */
+  synchronized boolean isOver(long millis) {
+    return ended || isSilent(millis);
+  }
+
   /** True once, for the one who tells of the rank's silence. */
   synchronized boolean tell() {
     boolean first = !told;

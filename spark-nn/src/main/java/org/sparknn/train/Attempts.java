@@ -20,6 +20,7 @@ import org.sparknn.collective.Limits;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.kernels.training.Lanes;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * A run's attempts: barrier jobs in which each task is a rank, one after the other until one comes
@@ -123,7 +124,7 @@ final class Attempts {
         if (!failure.isTransient() || attempt == recovery.maxRestarts()) {
           throw explained(failure, attempt);
         }
-        failure.silentExecutors().forEach(this::remove);
+        driver.silentExecutors(attempt, executors()).forEach(this::remove);
         start = Checkpoints.restart(recovery.checkpoints(), identity, hadoop);
         tell(attempt + 1, failure.getMessage(), start);
         ranks = Slots.afterFailure(context.sc(), ranks, settings);
@@ -154,12 +155,16 @@ final class Attempts {
     return new Limits(MEET_SECONDS, recovery.loadSeconds(), recovery.silenceSeconds());
   }
 
+  private List<String> executors() {
+    return context.isLocal()
+        ? List.of()
+        : CollectionConverters.asJava(context.sc().getExecutorIds());
+  }
+
   /** A process that is frozen holds its slots until somebody removes it. */
   private void remove(String executor) {
-    if (!context.isLocal()) {
-      LOG.warn("executor {} is removed, since nothing is heard of it", executor);
-      context.sc().killAndReplaceExecutor(executor);
-    }
+    LOG.warn("executor {} is removed, since nothing is heard of it", executor);
+    context.sc().killAndReplaceExecutor(executor);
   }
 
   private void tell(int restart, String reason, Optional<Checkpoint> start) {

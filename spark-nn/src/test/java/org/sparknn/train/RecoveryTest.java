@@ -119,7 +119,8 @@ class RecoveryTest {
             Duration.ofMinutes(2),
             () -> withCheckpoints(classifier()).setListener(restarts).fit(Quarters.rows(spark)));
     assertEquals(1, restarts.steps.size(), restarts.reasons::toString);
-    assertTrue(restarts.steps.get(0) >= 30, restarts.steps::toString);
+    // the one after, at step 30, may have been in the making
+    assertTrue(restarts.steps.get(0) >= 15, restarts.steps::toString);
     assertTrue(restarts.reasons.get(0).contains("rank "), restarts.reasons::toString);
     assertEquals(2, model.summary().ranks());
     assertSameBits(undisturbed, model);
@@ -142,6 +143,29 @@ class RecoveryTest {
       assertEquals(1, restarts.steps.size(), restarts.reasons::toString);
       assertTrue(
           restarts.reasons.get(0).contains("nothing was heard of it for 4 s"),
+          restarts.reasons::toString);
+      assertSameBits(undisturbed, model);
+    } finally {
+      signal("KILL", pid);
+    }
+  }
+
+  @Test
+  void aRankThatIsTooLateIsFoundByItsPeers() {
+    SequentialClassificationModel undisturbed = classifier().fit(Quarters.rows(spark));
+    long pid = executor();
+    Restarts restarts = new Restarts(40, () -> signal("STOP", pid));
+    try {
+      SequentialClassificationModel model =
+          assertTimeoutPreemptively(
+              Duration.ofMinutes(2),
+              () ->
+                  withCheckpoints(classifier())
+                      .setStepTimeout(2)
+                      .setListener(restarts)
+                      .fit(Quarters.rows(spark)));
+      assertTrue(
+          restarts.reasons.get(0).matches(".*rank . waited 2.0 s for .* rank .*"),
           restarts.reasons::toString);
       assertSameBits(undisturbed, model);
     } finally {
