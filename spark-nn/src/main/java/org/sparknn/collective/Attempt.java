@@ -44,24 +44,9 @@ final class Attempt {
     watch.cancel(false);
   }
 
-  /** A rank has come. */
-  void began(Peer peer) {
-    pulses.put(peer.rank(), new Pulse(peer));
-  }
-
-  /** A rank has sent something. */
-  void heard(int rank) {
-    Pulse pulse = pulses.get(rank);
-    if (pulse != null) {
-      pulse.heard();
-    }
-  }
-
-  void at(int rank, long step) {
-    Pulse pulse = pulses.get(rank);
-    if (pulse != null) {
-      pulse.at(step);
-    }
+  /** A rank has said that it lives. */
+  void alive(Peer peer, long step) {
+    pulses.computeIfAbsent(peer.rank(), rank -> new Pulse(peer)).heard(step);
   }
 
   void ended(int rank) {

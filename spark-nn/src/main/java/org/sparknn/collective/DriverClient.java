@@ -23,6 +23,7 @@ final class DriverClient {
   private final int rank;
   private final SparkEnv env;
   private final RpcEndpointRef driver;
+  private volatile long step;
 
   DriverClient(RunTicket ticket, int rank) {
     this.ticket = ticket;
@@ -68,10 +69,22 @@ final class DriverClient {
     ask(DriverMessage.write(DriverMessage.FLUSH, run(), rank, out -> {}), FLUSH_SECONDS);
   }
 
+  /** Notes where the rank is, for the heartbeats and for the report if it fails. */
+  void step(long number) {
+    step = number;
+  }
+
   /** Says that this rank lives, and where it is; does not wait. */
-  void heartbeat(long step) {
+  void heartbeat() {
     driver.send(
-        DriverMessage.write(DriverMessage.HEARTBEAT, run(), rank, out -> out.writeLong(step)));
+        DriverMessage.write(
+            DriverMessage.HEARTBEAT,
+            run(),
+            rank,
+            out -> {
+              self().write(out);
+              out.writeLong(step);
+            }));
   }
 
   /** Says that this rank has ended, however that was; does not wait. */
@@ -84,10 +97,13 @@ final class DriverClient {
    *
    * @param permanent whether it would come again in another attempt
    */
-  void failed(long step, boolean consequence, boolean permanent, Throwable cause) {
-    Peer self = new Peer(rank, env.executorId(), env.blockManager().blockManagerId().host(), 0, "");
-    FailureReport report = FailureReport.of(run(), self, step, consequence, permanent, cause);
+  void failed(boolean consequence, boolean permanent, Throwable cause) {
+    FailureReport report = FailureReport.of(run(), self(), step, consequence, permanent, cause);
     driver.send(DriverMessage.write(DriverMessage.FAILURE, run(), rank, report::write));
+  }
+
+  private Peer self() {
+    return new Peer(rank, env.executorId(), env.blockManager().blockManagerId().host(), 0, "");
   }
 
   private byte[] ask(byte[] message, int seconds) {

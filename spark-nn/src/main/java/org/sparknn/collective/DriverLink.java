@@ -116,7 +116,6 @@ public final class DriverLink implements AutoCloseable {
         refuse(call, "no such run");
         return;
       }
-      attempt.heard(rank);
       switch (kind) {
         case DriverMessage.REGISTER -> register(attempt, in, call);
         case DriverMessage.REPORT -> report(attempt, rank, in.readAllBytes());
@@ -125,7 +124,7 @@ public final class DriverLink implements AutoCloseable {
           LOG.warn("{}", report);
           attempt.failed(report);
         }
-        case DriverMessage.HEARTBEAT -> attempt.at(rank, in.readLong());
+        case DriverMessage.HEARTBEAT -> attempt.alive(Peer.read(in), in.readLong());
         case DriverMessage.END -> attempt.ended(rank);
         // what a rank sends arrives in order, so its reports are here
         case DriverMessage.FLUSH -> call.reply(new byte[0]);
@@ -140,7 +139,7 @@ public final class DriverLink implements AutoCloseable {
       throws IOException {
     Peer peer = Peer.read(in);
     int seconds = in.readInt();
-    attempt.began(peer);
+    attempt.alive(peer, 0);
     attempt.rendezvous.register(peer, call::reply);
     deadlines.schedule(() -> attempt.rendezvous.expire(seconds), seconds, TimeUnit.SECONDS);
   }

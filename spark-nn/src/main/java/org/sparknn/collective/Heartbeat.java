@@ -3,7 +3,6 @@ package org.sparknn.collective;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /** Tells the driver, from a thread of its own, that a rank lives, and where it is. */
 final class Heartbeat {
@@ -15,9 +14,8 @@ final class Heartbeat {
             return made;
           });
 
-  Heartbeat(DriverClient driver, LongSupplier step, int millis) {
-    thread.scheduleAtFixedRate(
-        () -> driver.heartbeat(step.getAsLong()), 0, millis, TimeUnit.MILLISECONDS);
+  Heartbeat(DriverClient driver, int millis) {
+    thread.scheduleAtFixedRate(driver::heartbeat, 0, millis, TimeUnit.MILLISECONDS);
   }
 
   void close() {

@@ -17,11 +17,8 @@ final class Pulse {
     return peer;
   }
 
-  synchronized void heard() {
+  synchronized void heard(long number) {
     heardNanos = System.nanoTime();
-  }
-
-  synchronized void at(long number) {
     step = number;
   }
 

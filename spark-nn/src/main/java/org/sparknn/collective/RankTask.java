@@ -27,32 +27,28 @@ final class RankTask<T, R> extends AbstractFunction1<Iterator<T>, Iterator<R>>
   public Iterator<R> apply(Iterator<T> rows) {
     TaskContext task = BarrierTaskContext.get();
     DriverClient driver = new DriverClient(ticket, task.partitionId());
-    SparkCollective collective = open(driver, task);
-    RankContext context = new RankContext(driver, collective);
-    Heartbeat heartbeat = new Heartbeat(driver, context::step, ticket.limits().heartbeatMillis());
+    Heartbeat heartbeat = new Heartbeat(driver, ticket.limits().heartbeatMillis());
+    SparkCollective collective = null;
     try {
-      R result = function.call(context, CollectionConverters.asJava(rows));
+      collective =
+          SparkCollective.open(driver, task, Duration.ofSeconds(ticket.limits().waitSeconds()));
+      R result =
+          function.call(new RankContext(driver, collective), CollectionConverters.asJava(rows));
       driver.flush();
       return CollectionConverters.asScala(List.of(result).iterator());
     } catch (Exception | Error e) {
       // the driver first, so that it hears of the cause before its consequences
-      driver.failed(context.step(), isConsequence(e), function.isPermanent(e), e);
-      collective.abort(e);
+      driver.failed(isConsequence(e), function.isPermanent(e), e);
+      if (collective != null) {
+        collective.abort(e);
+      }
       throw RankTask.<RuntimeException>unchecked(e);
     } finally {
       heartbeat.close();
       driver.ended();
-      collective.close();
-    }
-  }
-
-  private SparkCollective open(DriverClient driver, TaskContext task) {
-    try {
-      return SparkCollective.open(driver, task, Duration.ofSeconds(ticket.limits().waitSeconds()));
-    } catch (RuntimeException | Error e) {
-      driver.failed(0, isConsequence(e), function.isPermanent(e), e);
-      driver.ended();
-      throw e;
+      if (collective != null) {
+        collective.close();
+      }
     }
   }
 

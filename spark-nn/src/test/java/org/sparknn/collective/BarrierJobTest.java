@@ -46,7 +46,7 @@ class BarrierJobTest {
       assertEquals(List.of("0 0 " + sums, "1 1 " + sums, "2 2 " + sums), results);
     }
     assertNull(session.sparkContext().getLocalProperty("spark.jobGroup.id"));
-    assertEquals(0, LocalRanks.count());
+    assertEquals(List.of(), LocalRanks.all());
   }
 
   @Test
@@ -145,10 +145,10 @@ class BarrierJobTest {
       assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(5));
     }
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-    while (LocalRanks.count() > 0 && System.nanoTime() < end) {
+    while (!LocalRanks.all().isEmpty() && System.nanoTime() < end) {
       Thread.sleep(10);
     }
-    assertEquals(0, LocalRanks.count());
+    assertEquals(List.of(), LocalRanks.all());
   }
 
   @Test
