@@ -37,8 +37,11 @@ final class RankTask<T, R> extends AbstractFunction1<Iterator<T>, Iterator<R>>
       driver.flush();
       return CollectionConverters.asScala(List.of(result).iterator());
     } catch (Exception | Error e) {
-      // the driver first, so that it hears of the cause before its consequences
-      driver.failed(isConsequence(e), function.isPermanent(e), e);
+      // the driver first, so that it hears of the cause before its consequences; why Spark kills a
+      // task Spark itself says
+      if (!(e instanceof TaskKilledException)) {
+        driver.failed(isConsequence(e), function.isPermanent(e), e);
+      }
       if (collective != null) {
         collective.abort(e);
       }
@@ -54,7 +57,6 @@ final class RankTask<T, R> extends AbstractFunction1<Iterator<T>, Iterator<R>>
 
   private static boolean isConsequence(Throwable e) {
     return (e instanceof CollectiveException known && known.isConsequence())
-        || e instanceof TaskKilledException
         || e instanceof InterruptedException
         || Thread.currentThread().isInterrupted();
   }

@@ -40,6 +40,11 @@ public final class FaultAgent implements Serializable {
       this.visits = visits;
     }
 
+    /** Visits that each run surely makes. */
+    public int mostVisits() {
+      return 2 * visits - 1;
+    }
+
     private boolean isHere(StackTraceElement[] stack) {
       return Arrays.stream(stack)
           .anyMatch(
@@ -61,6 +66,7 @@ public final class FaultAgent implements Serializable {
   }
 
   private final Place place;
+  private final int visits;
   private final Kind kind;
   private final String folder;
 
@@ -69,9 +75,24 @@ public final class FaultAgent implements Serializable {
    *     then the id of the process ({@code struck})
    */
   public FaultAgent(Place place, Kind kind, Path folder) {
+    this(place, place.visits, kind, folder);
+  }
+
+  /**
+   * One that strikes at a certain visit of the place.
+   *
+   * @param visits from 1 on
+   */
+  public FaultAgent(Place place, int visits, Kind kind, Path folder) {
     this.place = place;
+    this.visits = visits;
     this.kind = kind;
     this.folder = folder.toString();
+  }
+
+  /** Whether the process that is struck stands still. */
+  public boolean stalls() {
+    return kind == Kind.STALL;
   }
 
   /** Puts an agent into both executors. */
@@ -79,8 +100,6 @@ public final class FaultAgent implements Serializable {
     JavaRDD<Integer> executors =
         JavaSparkContext.fromSparkContext(session.sparkContext()).parallelize(List.of(0, 1), 2);
     executors
-        .rdd()
-        .toJavaRDD()
         .mapPartitions(
             rows -> {
               Thread thread = new Thread(this::lie, "fault-agent");
@@ -110,13 +129,13 @@ public final class FaultAgent implements Serializable {
   }
 
   private void lie() {
-    int visits = 0;
+    int seen = 0;
     boolean wasHere = false;
     while (struck().isEmpty()) {
       boolean here = isTime();
-      visits += here && !wasHere ? 1 : 0;
+      seen += here && !wasHere ? 1 : 0;
       wasHere = here;
-      if (here && visits >= place.visits) {
+      if (here && seen >= visits) {
         if (create("struck", Long.toString(ProcessHandle.current().pid()))) {
           strike();
         }

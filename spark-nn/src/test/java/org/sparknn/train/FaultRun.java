@@ -68,9 +68,8 @@ final class FaultRun implements AutoCloseable {
    *
    * @return the seconds that it took, and what was told
    */
-  String strike(FaultAgent.Place place, FaultAgent.Kind kind, Path folder) throws Exception {
+  String strike(FaultAgent agent, Path folder) throws Exception {
     awaitExecutors();
-    FaultAgent agent = new FaultAgent(place, kind, folder);
     Heard heard = new Heard(agent);
     agent.arm(spark);
     long start = System.nanoTime();
@@ -86,7 +85,7 @@ final class FaultRun implements AutoCloseable {
                       .setListener(heard)
                       .fit(Quarters.rows(spark)));
       double seconds = (System.nanoTime() - start) / 1e9;
-      assertTrue(agent.struck().isPresent(), "the agent never came to " + place);
+      assertTrue(agent.struck().isPresent(), "the agent never came to its place");
       undisturbed
           .state()
           .tensors()
@@ -96,7 +95,7 @@ final class FaultRun implements AutoCloseable {
           EPOCHS * STEPS_PER_EPOCH, model.summary().steps().size(), heard.reasons::toString);
       return "%.1f s, %s".formatted(seconds, heard.reasons);
     } finally {
-      agent.struck().filter(pid -> kind == FaultAgent.Kind.STALL).ifPresent(FaultRun::kill);
+      agent.struck().filter(pid -> agent.stalls()).ifPresent(FaultRun::kill);
     }
   }
 
