@@ -41,6 +41,14 @@ final class Progress implements TrainingListener {
   }
 
   @Override
+  public synchronized void prepared(int ranks, long bytes) {
+    out.printf(
+        Locale.ROOT,
+        "memory of a rank about %.0f MB, and its images%n",
+        Math.ceil(bytes / (double) (1 << 20)));
+  }
+
+  @Override
   public synchronized void started(int ranks, String backend, long rows, long totalSteps) {
     this.totalSteps = totalSteps;
     startedOn = backend;
@@ -52,6 +60,23 @@ final class Progress implements TrainingListener {
         ranks,
         ranks == 1 ? "" : "s",
         backend);
+  }
+
+  @Override
+  public synchronized void resumed(long step) {
+    out.printf(Locale.ROOT, "going on from the checkpoint of step %,d%n", step);
+  }
+
+  @Override
+  public synchronized void restarted(int restart, String reason, long step) {
+    end();
+    last = null;
+    out.printf(
+        Locale.ROOT,
+        "%s%nrestart %d, from %s%n",
+        reason,
+        restart,
+        step == 0 ? "the first step" : "the checkpoint of step %,d".formatted(step));
   }
 
   @Override
@@ -89,11 +114,15 @@ final class Progress implements TrainingListener {
    * @param backend what computed at the end: told if more is known of it than at the start
    */
   synchronized void end(String backend) {
-    if (last != null) {
-      show(true);
-    }
+    end();
     if (!backend.equals(startedOn)) {
       out.printf("backend by the end %s%n", backend);
+    }
+  }
+
+  private void end() {
+    if (last != null) {
+      show(true);
     }
   }
 

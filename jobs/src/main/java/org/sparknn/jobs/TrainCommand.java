@@ -35,6 +35,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private SparkOptions spark;
   @Mixin private DataOptions data;
   @Mixin private TrainingOptions training;
+  @Mixin private RecoveryOptions recovery;
 
   @Option(
       names = "--network",
@@ -60,6 +61,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     training.check();
+    recovery.check();
     if (NetworkChoice.isUnknownName(network)) {
       throw new ParameterException(
           command.commandLine(),
@@ -93,6 +95,7 @@ final class TrainCommand implements Callable<Integer> {
             .setClassNames(names)
             .setListener(progress);
     training.apply(classifier);
+    recovery.apply(classifier);
     long start = System.nanoTime();
     SequentialClassificationModel model = classifier.fit(images.rows());
     progress.end(model.summary().backend());

@@ -148,7 +148,7 @@ final class TrainingOptions {
     set(backend, classifier::setBackend);
   }
 
-  private static <T> void set(T value, java.util.function.Consumer<T> setter) {
+  static <T> void set(T value, java.util.function.Consumer<T> setter) {
     if (value != null) {
       setter.accept(value);
     }

@@ -11,8 +11,10 @@ import scala.reflect.ClassTag$;
 /** Runs one function on all ranks at once: a barrier stage with one task per partition. */
 public final class BarrierJob {
   private static final String INTERRUPT = "spark.job.interruptOnCancel";
-  private static final String GROUP = "spark.jobGroup.id";
   private static final String DESCRIPTION = "spark.job.description";
+
+  /** What Spark says of a job that somebody ended. */
+  private static final String CANCELLED = "cancelled";
 
   /** How long after a failed job a rank's own account of it may come. */
   private static final int ACCOUNT_MILLIS = 300;
@@ -35,29 +37,39 @@ public final class BarrierJob {
       Limits limits,
       RankFunction<T, R> function) {
     SparkContext context = shards.context();
-    RunTicket ticket = driver.ticket(attempt, shards.getNumPartitions(), limits.meetSeconds());
-    String group = "sparknn-" + UUID.randomUUID();
-    List<String> keys = List.of(GROUP, DESCRIPTION, INTERRUPT);
+    // a tag, since the job group is the caller's, who may cancel by it
+    String tag = "sparknn-" + UUID.randomUUID();
+    RunTicket ticket =
+        driver.ticket(
+            attempt,
+            shards.getNumPartitions(),
+            limits,
+            reason -> context.cancelJobsWithTag(tag, reason));
+    List<String> keys = List.of(DESCRIPTION, INTERRUPT);
     List<Optional<String>> before =
         keys.stream().map(key -> Optional.ofNullable(context.getLocalProperty(key))).toList();
-    context.setJobGroup(
-        group, "attempt %d on %d ranks".formatted(attempt, shards.getNumPartitions()), true);
+    context.addJobTag(tag);
+    context.setLocalProperty(
+        DESCRIPTION, "attempt %d on %d ranks".formatted(attempt, shards.getNumPartitions()));
+    context.setInterruptOnCancel(true);
     try {
       return shards
           .rdd()
           .barrier()
-          .mapPartitions(new RankTask<>(ticket, limits, function), false, BarrierJob.<R>anyClass())
+          .mapPartitions(new RankTask<>(ticket, function), false, BarrierJob.<R>anyClass())
           .toJavaRDD()
           .collect();
     } catch (Exception | Error e) {
       // Scala throws checked exceptions, SparkException among them, without declaring them
       if (e instanceof InterruptedException) {
         // Spark cancels the tasks of a job that fails, but not of one that nobody waits for
-        context.cancelJobGroup(group);
+        context.cancelJobsWithTag(tag);
         Thread.currentThread().interrupt();
       }
       throw failure(driver, attempt, e);
     } finally {
+      driver.ended(attempt);
+      context.removeJobTag(tag);
       for (int i = 0; i < keys.size(); i++) {
         context.setLocalProperty(keys.get(i), before.get(i).orElse(null));
       }
@@ -76,7 +88,11 @@ public final class BarrierJob {
       }
       account = driver.firstCause(attempt);
     }
-    return new BarrierJobException(account, thrown);
+    boolean cancelled =
+        thrown instanceof InterruptedException
+            || (String.valueOf(thrown.getMessage()).contains(CANCELLED)
+                && !driver.hasCancelled(attempt));
+    return new BarrierJobException(account, cancelled, thrown);
   }
 
   @SuppressWarnings("unchecked")

@@ -23,6 +23,7 @@ final class DriverClient {
   private final int rank;
   private final SparkEnv env;
   private final RpcEndpointRef driver;
+  private volatile long step;
 
   DriverClient(RunTicket ticket, int rank) {
     this.ticket = ticket;
@@ -53,9 +54,9 @@ final class DriverClient {
             rank,
             out -> {
               self.write(out);
-              out.writeInt(ticket.meetSeconds());
+              out.writeInt(ticket.limits().meetSeconds());
             });
-    return DriverMessage.answer(ask(message, ticket.meetSeconds() + GRACE_SECONDS));
+    return DriverMessage.answer(ask(message, ticket.limits().meetSeconds() + GRACE_SECONDS));
   }
 
   /** Sends a report; does not wait. */
@@ -68,11 +69,41 @@ final class DriverClient {
     ask(DriverMessage.write(DriverMessage.FLUSH, run(), rank, out -> {}), FLUSH_SECONDS);
   }
 
-  /** Says why this rank stops; does not wait. */
-  void failed(long step, boolean consequence, Throwable cause) {
-    Peer self = new Peer(rank, env.executorId(), env.blockManager().blockManagerId().host(), 0, "");
-    FailureReport report = FailureReport.of(run(), self, step, consequence, cause);
+  /** Notes where the rank is, for the heartbeats and for the report if it fails. */
+  void step(long number) {
+    step = number;
+  }
+
+  /** Says that this rank lives, and where it is; does not wait. */
+  void heartbeat() {
+    driver.send(
+        DriverMessage.write(
+            DriverMessage.HEARTBEAT,
+            run(),
+            rank,
+            out -> {
+              self().write(out);
+              out.writeLong(step);
+            }));
+  }
+
+  /** Says that this rank has ended, however that was; does not wait. */
+  void ended() {
+    driver.send(DriverMessage.write(DriverMessage.END, run(), rank, out -> {}));
+  }
+
+  /**
+   * Says why this rank stops; does not wait.
+   *
+   * @param permanent whether it would come again in another attempt
+   */
+  void failed(boolean consequence, boolean permanent, Throwable cause) {
+    FailureReport report = FailureReport.of(run(), self(), step, consequence, permanent, cause);
     driver.send(DriverMessage.write(DriverMessage.FAILURE, run(), rank, report::write));
+  }
+
+  private Peer self() {
+    return new Peer(rank, env.executorId(), env.blockManager().blockManagerId().host(), 0, "");
   }
 
   private byte[] ask(byte[] message, int seconds) {

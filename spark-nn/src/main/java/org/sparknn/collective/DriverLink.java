@@ -2,6 +2,8 @@ package org.sparknn.collective;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.rpc.RpcCallContext;
 import org.apache.spark.rpc.RpcEndpointRef;
@@ -63,14 +66,38 @@ public final class DriverLink implements AutoCloseable {
    * Prepares for the ranks of an attempt.
    *
    * @param attempt a number not used before on this link
-   * @param meetSeconds how long the ranks wait for each other, from the first that comes
+   * @param cancel ends the attempt's job, for a reason
    */
-  RunTicket ticket(int attempt, int ranks, int meetSeconds) {
+  RunTicket ticket(int attempt, int ranks, Limits limits, Consumer<String> cancel) {
     Run run = new Run(token, attempt, ranks);
-    if (attempts.putIfAbsent(attempt, new Attempt(run)) != null) {
+    Attempt begun = new Attempt(run, limits, cancel);
+    if (attempts.putIfAbsent(attempt, begun) != null) {
       throw new IllegalArgumentException("attempt %d has been started".formatted(attempt));
     }
-    return new RunTicket(name, run, meetSeconds);
+    int millis = limits.heartbeatMillis();
+    begun.watch(
+        deadlines.scheduleAtFixedRate(begun::listen, millis, millis, TimeUnit.MILLISECONDS));
+    return new RunTicket(name, run, limits);
+  }
+
+  /** Nothing more is expected of an attempt's ranks. */
+  void ended(int attempt) {
+    attempts.get(attempt).unwatch();
+  }
+
+  /** Whether an attempt's job was ended from here, since a rank was silent. */
+  boolean hasCancelled(int attempt) {
+    return attempts.get(attempt).hasCancelled();
+  }
+
+  /**
+   * Executors of an attempt that has failed whose processes are frozen or cut off: nothing is heard
+   * of a rank though it has not said that it ended. Waits for some heartbeats, unless all say so.
+   *
+   * @param executors those that Spark still counts on; others are known to be lost
+   */
+  public List<String> silentExecutors(int attempt, Collection<String> executors) {
+    return attempts.get(attempt).silentExecutors(executors);
   }
 
   /** Why an attempt failed, as far as a rank could say it. */
@@ -97,6 +124,8 @@ public final class DriverLink implements AutoCloseable {
           LOG.warn("{}", report);
           attempt.failed(report);
         }
+        case DriverMessage.HEARTBEAT -> attempt.alive(Peer.read(in), in.readLong());
+        case DriverMessage.END -> attempt.ended(rank);
         // what a rank sends arrives in order, so its reports are here
         case DriverMessage.FLUSH -> call.reply(new byte[0]);
         default -> refuse(call, "no such message");
@@ -110,6 +139,7 @@ public final class DriverLink implements AutoCloseable {
       throws IOException {
     Peer peer = Peer.read(in);
     int seconds = in.readInt();
+    attempt.alive(peer, 0);
     attempt.rendezvous.register(peer, call::reply);
     deadlines.schedule(() -> attempt.rendezvous.expire(seconds), seconds, TimeUnit.SECONDS);
   }

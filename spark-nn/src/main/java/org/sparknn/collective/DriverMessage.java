@@ -20,6 +20,8 @@ final class DriverMessage {
   static final int REPORT = 2;
   static final int FAILURE = 3;
   static final int FLUSH = 4;
+  static final int HEARTBEAT = 5;
+  static final int END = 6;
 
   private DriverMessage() {}
 

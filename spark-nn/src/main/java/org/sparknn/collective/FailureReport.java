@@ -11,6 +11,7 @@ import java.io.StringWriter;
  *
  * @param step where it was: the last number given to {@link RankContext#step}
  * @param consequence whether another rank, or the end of the task, was the reason
+ * @param permanent whether it would come again in another attempt
  * @param cause the exception in a line
  * @param trace its stack trace, cut at some thousand characters
  */
@@ -21,11 +22,13 @@ public record FailureReport(
     String host,
     long step,
     boolean consequence,
+    boolean permanent,
     String cause,
     String trace) {
   private static final int MOST_CHARACTERS = 16_000;
 
-  static FailureReport of(Run run, Peer self, long step, boolean consequence, Throwable cause) {
+  static FailureReport of(
+      Run run, Peer self, long step, boolean consequence, boolean permanent, Throwable cause) {
     StringWriter trace = new StringWriter();
     cause.printStackTrace(new PrintWriter(trace));
     return new FailureReport(
@@ -35,8 +38,23 @@ public record FailureReport(
         self.host(),
         step,
         consequence,
+        permanent,
         cut(cause.toString()),
         cut(trace.toString()));
+  }
+
+  /** What the driver says of a rank of which it hears nothing. */
+  static FailureReport silent(Run run, Peer peer, long step, int seconds) {
+    return new FailureReport(
+        run.attempt(),
+        peer.rank(),
+        peer.executor(),
+        peer.host(),
+        step,
+        false,
+        false,
+        "nothing was heard of it for %d s: its process is frozen or cut off".formatted(seconds),
+        "");
   }
 
   private static String cut(String text) {
@@ -50,6 +68,7 @@ public record FailureReport(
     out.writeUTF(host);
     out.writeLong(step);
     out.writeBoolean(consequence);
+    out.writeBoolean(permanent);
     out.writeUTF(cause);
     out.writeUTF(trace);
   }
@@ -61,6 +80,7 @@ public record FailureReport(
         in.readUTF(),
         in.readUTF(),
         in.readLong(),
+        in.readBoolean(),
         in.readBoolean(),
         in.readUTF(),
         in.readUTF());

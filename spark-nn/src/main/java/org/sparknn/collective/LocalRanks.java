@@ -1,5 +1,6 @@
 package org.sparknn.collective;
 
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The open ranks of this process, so that they find each other without sockets. */
@@ -31,8 +32,8 @@ final class LocalRanks {
     return OPEN.get(new Key(run, rank));
   }
 
-  /** Number of open ranks of all runs. */
-  static int count() {
-    return OPEN.size();
+  /** The inboxes of the open ranks of all runs. */
+  static List<Inbox> all() {
+    return List.copyOf(OPEN.values());
   }
 }

@@ -7,7 +7,6 @@ import org.sparknn.kernels.collective.Collective;
 public final class RankContext {
   private final DriverClient driver;
   private final SparkCollective collective;
-  private volatile long step;
 
   RankContext(DriverClient driver, SparkCollective collective) {
     this.driver = driver;
@@ -45,10 +44,6 @@ public final class RankContext {
 
   /** Notes where the rank is, for the report if it fails. */
   public void step(long number) {
-    step = number;
-  }
-
-  long step() {
-    return step;
+    driver.step(number);
   }
 }

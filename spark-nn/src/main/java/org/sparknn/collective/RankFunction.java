@@ -12,4 +12,9 @@ import java.util.Iterator;
 @FunctionalInterface
 public interface RankFunction<T, R> extends Serializable {
   R call(RankContext context, Iterator<T> rows) throws Exception;
+
+  /** Whether a failure would come again in another attempt at the run. */
+  default boolean isPermanent(Throwable failure) {
+    return false;
+  }
 }

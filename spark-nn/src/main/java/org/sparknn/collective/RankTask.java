@@ -16,12 +16,10 @@ final class RankTask<T, R> extends AbstractFunction1<Iterator<T>, Iterator<R>>
   private static final long serialVersionUID = 1L;
 
   private final RunTicket ticket;
-  private final Limits limits;
   private final RankFunction<T, R> function;
 
-  RankTask(RunTicket ticket, Limits limits, RankFunction<T, R> function) {
+  RankTask(RunTicket ticket, RankFunction<T, R> function) {
     this.ticket = ticket;
-    this.limits = limits;
     this.function = function;
   }
 
@@ -29,34 +27,36 @@ final class RankTask<T, R> extends AbstractFunction1<Iterator<T>, Iterator<R>>
   public Iterator<R> apply(Iterator<T> rows) {
     TaskContext task = BarrierTaskContext.get();
     DriverClient driver = new DriverClient(ticket, task.partitionId());
-    SparkCollective collective = open(driver, task);
-    RankContext context = new RankContext(driver, collective);
+    Heartbeat heartbeat = new Heartbeat(driver, ticket.limits().heartbeatMillis());
+    SparkCollective collective = null;
     try {
-      R result = function.call(context, CollectionConverters.asJava(rows));
+      collective =
+          SparkCollective.open(driver, task, Duration.ofSeconds(ticket.limits().waitSeconds()));
+      R result =
+          function.call(new RankContext(driver, collective), CollectionConverters.asJava(rows));
       driver.flush();
       return CollectionConverters.asScala(List.of(result).iterator());
     } catch (Exception | Error e) {
-      // the driver first, so that it hears of the cause before its consequences
-      driver.failed(context.step(), isConsequence(e), e);
-      collective.abort(e);
+      // the driver first, so that it hears of the cause before its consequences; why Spark kills a
+      // task Spark itself says
+      if (!(e instanceof TaskKilledException)) {
+        driver.failed(isConsequence(e), function.isPermanent(e), e);
+      }
+      if (collective != null) {
+        collective.abort(e);
+      }
       throw RankTask.<RuntimeException>unchecked(e);
     } finally {
-      collective.close();
-    }
-  }
-
-  private SparkCollective open(DriverClient driver, TaskContext task) {
-    try {
-      return SparkCollective.open(driver, task, Duration.ofSeconds(limits.waitSeconds()));
-    } catch (RuntimeException | Error e) {
-      driver.failed(0, isConsequence(e), e);
-      throw e;
+      heartbeat.close();
+      driver.ended();
+      if (collective != null) {
+        collective.close();
+      }
     }
   }
 
   private static boolean isConsequence(Throwable e) {
     return (e instanceof CollectiveException known && known.isConsequence())
-        || e instanceof TaskKilledException
         || e instanceof InterruptedException
         || Thread.currentThread().isInterrupted();
   }

@@ -6,6 +6,6 @@ import java.io.Serializable;
  * What a rank needs to know to take part in one attempt at a run; travels with the task.
  *
  * @param endpoint name of the driver's RPC endpoint
- * @param meetSeconds how long the ranks wait for each other at the start
+ * @param limits how long ranks wait
  */
-record RunTicket(String endpoint, Run run, int meetSeconds) implements Serializable {}
+record RunTicket(String endpoint, Run run, Limits limits) implements Serializable {}

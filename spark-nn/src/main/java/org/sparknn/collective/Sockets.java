@@ -42,6 +42,9 @@ final class Sockets implements AutoCloseable {
   private static final long MOST_FRAME_BYTES =
       Ring.SLICE_BYTES + Header.BYTES + SocketLink.REASON_BYTES;
 
+  /** Those of this process that are open. */
+  private static final Set<Sockets> OPEN = ConcurrentHashMap.newKeySet();
+
   private final Inbox inbox;
   private final TransportContext context;
   private final TransportServer server;
@@ -83,6 +86,7 @@ final class Sockets implements AutoCloseable {
     context = new Bounded(transport, new Receiver(inbox, this));
     clients = context.createClientFactory(clientSide);
     server = context.createServer(env.blockManager().blockManagerId().host(), 0, serverSide);
+    OPEN.add(this);
   }
 
   int port() {
@@ -156,7 +160,13 @@ final class Sockets implements AutoCloseable {
       clients.close();
       server.close();
       context.close();
+      OPEN.remove(this);
     }
+  }
+
+  /** The open ones of all ranks of this process. */
+  static Set<Sockets> open() {
+    return Set.copyOf(OPEN);
   }
 
   /** Closes all connections at once, as when the process dies. */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import org.sparknn.checkpoint.CheckpointSettings;
 import org.sparknn.kernels.loss.LossTypes;
 import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.loss.Weights;
@@ -20,6 +21,7 @@ import org.sparknn.kernels.training.InputTransform;
 import org.sparknn.model.TargetColumn;
 import org.sparknn.model.TensorColumn;
 import org.sparknn.score.ScoringModel;
+import org.sparknn.train.RecoverySettings;
 import org.sparknn.train.StepReport;
 import org.sparknn.train.TrainingSettings;
 import org.sparknn.train.WireClasses;
@@ -37,6 +39,8 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
           Adam.class,
           InputTransform.class,
           StepReport.class,
+          CheckpointSettings.class,
+          RecoverySettings.class,
           TrainingSettings.class);
 
   private static final List<Class<?>> CLASSES =

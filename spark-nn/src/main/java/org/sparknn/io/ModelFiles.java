@@ -38,6 +38,7 @@ final class ModelFiles {
   /** Grows when older versions cannot read what is written. */
   static final int FORMAT_VERSION = 1;
 
+  private static final String WEIGHTS = "weights.safetensors";
   private static final String SECTION = "sparkNn";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -47,18 +48,18 @@ final class ModelFiles {
   static void save(SavedModel model, String path, SparkSession spark) {
     try {
       SafeTensors tensors = StateDictFile.write(model.state(), model.slots());
-      WeightsFile weights = WeightsFile.write(tensors, new Path(path), hadoop(spark));
+      TensorFile weights = TensorFile.write(tensors, WEIGHTS, new Path(path), hadoop(spark));
       DefaultParamsWriter.saveMetadata(model, path, spark, Option.apply(section(weights)));
     } catch (IOException e) {
       throw new UncheckedIOException("the model could not be written to %s".formatted(path), e);
     }
   }
 
-  private static JObject section(WeightsFile weights) {
+  private static JObject section(TensorFile weights) {
     JObject file =
         object(
             Map.of(
-                "name", new JString(WeightsFile.NAME),
+                "name", new JString(weights.name()),
                 "bytes", new JLong(weights.bytes()),
                 "sha256", new JString(weights.sha256())));
     JObject section = object(Map.of("formatVersion", new JLong(FORMAT_VERSION), "weights", file));
@@ -128,7 +129,7 @@ final class ModelFiles {
   private static StateDict weights(
       String path, DefaultParamsReader.Metadata metadata, List<Slot> slots, SparkSession spark) {
     try {
-      WeightsFile weights = WeightsFile.of(section(metadata).path("weights"));
+      TensorFile weights = TensorFile.of(section(metadata).path("weights"));
       return StateDictFile.read(weights.read(new Path(path), hadoop(spark)), slots);
     } catch (IOException e) {
       throw new UncheckedIOException(

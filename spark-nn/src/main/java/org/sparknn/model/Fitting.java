@@ -102,6 +102,7 @@ record Fitting(
         params.getShuffle(),
         params.getRanks(),
         params.getThreadsPerRank(),
-        ParamValues.backend(params));
+        ParamValues.backend(params),
+        params.recovery());
   }
 }

@@ -52,6 +52,7 @@ public final class Sequential extends Estimator<SequentialModel>
   private final LossParams.Fields lossParams;
   private final ScoringParams.Fields scoringParams;
   private final TrainingParams.Fields trainingParams;
+  private final RecoveryParams.Fields recoveryParams;
   private transient TrainingListener listener;
 
   public Sequential() {
@@ -71,6 +72,7 @@ public final class Sequential extends Estimator<SequentialModel>
     lossParams = new LossParams.Fields(this);
     scoringParams = new ScoringParams.Fields(this);
     trainingParams = new TrainingParams.Fields(this);
+    recoveryParams = new RecoveryParams.Fields(this);
     setDefault(name, "");
   }
 
@@ -97,6 +99,11 @@ public final class Sequential extends Estimator<SequentialModel>
   @Override
   public TrainingParams.Fields trainingParams() {
     return trainingParams;
+  }
+
+  @Override
+  public RecoveryParams.Fields recoveryParams() {
+    return recoveryParams;
   }
 
   @Override

@@ -42,6 +42,7 @@ public final class SequentialClassifier
   private final ClassifierParams.Fields classifierParams;
   private final ScoringParams.Fields scoringParams;
   private final TrainingParams.Fields trainingParams;
+  private final RecoveryParams.Fields recoveryParams;
   private transient TrainingListener listener;
 
   public SequentialClassifier() {
@@ -55,6 +56,7 @@ public final class SequentialClassifier
     classifierParams = new ClassifierParams.Fields(this);
     scoringParams = new ScoringParams.Fields(this);
     trainingParams = new TrainingParams.Fields(this);
+    recoveryParams = new RecoveryParams.Fields(this);
   }
 
   @Override
@@ -80,6 +82,11 @@ public final class SequentialClassifier
   @Override
   public TrainingParams.Fields trainingParams() {
     return trainingParams;
+  }
+
+  @Override
+  public RecoveryParams.Fields recoveryParams() {
+    return recoveryParams;
   }
 
   /**

@@ -2,8 +2,6 @@ package org.sparknn.train;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.sparknn.kernels.network.StateDict;
@@ -14,13 +12,11 @@ final class RankResult implements Serializable {
 
   private final StateDict state;
   private final long checksum;
-  private final List<StepReport> history;
   private final String backend;
 
-  RankResult(int rank, StateDict state, List<StepReport> history, String backend) {
+  RankResult(int rank, StateDict state, String backend) {
     this.state = rank == 0 ? state : new StateDict();
     this.checksum = checksum(state);
-    this.history = new ArrayList<>(history);
     this.backend = backend;
   }
 
@@ -42,11 +38,6 @@ final class RankResult implements Serializable {
   /** Of all weights; equal on all ranks. */
   long checksum() {
     return checksum;
-  }
-
-  /** All steps, on rank 0. */
-  List<StepReport> history() {
-    return history;
   }
 
   String backend() {

@@ -38,6 +38,18 @@ final class Slots {
     return wanted > 0 ? wanted : Math.min(slots, most);
   }
 
+  /**
+   * The number of ranks after a failure: as many as before, as soon as there are slots for them, or
+   * as many as there are when no more come.
+   *
+   * @throws IllegalArgumentException if there is no slot at all
+   */
+  static int afterFailure(SparkContext context, int before, TrainingSettings settings) {
+    int most = settings.ranks() > 0 ? settings.ranks() : settings.batchSize();
+    int slots = await(context, Math.max(before, settings.ranks()));
+    return slots == 0 ? ranks(context, 1, most) : Math.min(slots, most);
+  }
+
   private static int await(SparkContext context, int wanted) {
     int slots = count(context);
     if (context.isLocal()) {

@@ -4,6 +4,14 @@ package org.sparknn.train;
 public interface TrainingListener {
 
   /**
+   * The settings fit the cluster; no row has been read.
+   *
+   * @param ranks number of ranks
+   * @param bytes about how much memory each will take, besides its rows
+   */
+  default void prepared(int ranks, long bytes) {}
+
+  /**
    * The run begins.
    *
    * @param ranks number of ranks
@@ -13,6 +21,22 @@ public interface TrainingListener {
    */
   default void started(int ranks, String backend, long rows, long totalSteps) {}
 
-  /** A step has ended on all ranks. */
+  /**
+   * The run goes on from a checkpoint of an earlier one.
+   *
+   * @param step steps done
+   */
+  default void resumed(long step) {}
+
+  /**
+   * A rank has failed, and the run is started again.
+   *
+   * @param restart from 1 on
+   * @param reason the first cause
+   * @param step steps done in the checkpoint that it goes on from; 0 to begin anew
+   */
+  default void restarted(int restart, String reason, long step) {}
+
+  /** A step has ended on all ranks; it may come again after a restart. */
   default void step(StepReport report) {}
 }

@@ -21,6 +21,7 @@ import org.sparknn.kernels.training.InputTransform;
  * @param ranks number of ranks, or 0 for as many as the master offers slots
  * @param threadsPerRank threads that each rank computes with, or 0 for {@code spark.task.cpus}
  * @param backend {@code auto} or the name of a backend
+ * @param recovery what happens when a rank fails
  */
 public record TrainingSettings(
     Network network,
@@ -37,7 +38,8 @@ public record TrainingSettings(
     boolean shuffle,
     int ranks,
     int threadsPerRank,
-    String backend) {
+    String backend,
+    RecoverySettings recovery) {
 
   public TrainingSettings {
     loss.reduction().requireOneNumber();

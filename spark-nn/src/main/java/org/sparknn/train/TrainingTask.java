@@ -1,8 +1,14 @@
 package org.sparknn.train;
 
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Iterator;
+import java.util.Optional;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import org.sparknn.checkpoint.Checkpoint;
+import org.sparknn.checkpoint.CheckpointWriter;
+import org.sparknn.checkpoint.Checkpoints;
+import org.sparknn.checkpoint.Identity;
 import org.sparknn.collective.RankContext;
 import org.sparknn.collective.RankFunction;
 import org.sparknn.kernels.backend.Backend;
@@ -15,6 +21,8 @@ import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Optimizer;
 import org.sparknn.kernels.optimizer.Schedule;
+import org.sparknn.kernels.plan.Device;
+import org.sparknn.kernels.plan.ParameterLayout;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
 import org.sparknn.kernels.plan.Session;
@@ -24,6 +32,7 @@ import org.sparknn.kernels.training.Lanes;
 import org.sparknn.kernels.training.Shard;
 import org.sparknn.kernels.training.StepResult;
 import org.sparknn.kernels.training.TrainingLoop;
+import org.sparknn.kernels.training.TrainingState;
 
 /** One rank of a run: takes its rows, opens its replica, trains, and hands the weights back. */
 final class TrainingTask implements RankFunction<byte[], RankResult> {
@@ -42,13 +51,27 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
   private final int threads;
   private final Lanes lanes;
   private final PackedRows packing;
+  private final RecoverySettings recovery;
+  private final Identity identity;
+  private final SerializableConfiguration hadoop;
 
+  /** Where the attempt begins; null for the first step. */
+  private final Checkpoint start;
+
+  /**
+   * A task of an attempt.
+   *
+   * @param start where it begins; empty for the first step
+   */
   TrainingTask(
       TrainingSettings settings,
       Broadcast<StateDict> initial,
       Lanes lanes,
       PackedRows packing,
-      int threads) {
+      int threads,
+      Identity identity,
+      SerializableConfiguration hadoop,
+      Optional<Checkpoint> start) {
     network = NetworkJson.write(settings.network()).toString();
     rowShape = settings.rowShape().sizes().toArray();
     this.initial = initial;
@@ -62,6 +85,10 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     this.threads = threads;
     this.lanes = lanes;
     this.packing = packing;
+    recovery = settings.recovery();
+    this.identity = identity;
+    this.hadoop = hadoop;
+    this.start = start.orElse(null);
   }
 
   @Override
@@ -70,14 +97,23 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
       return train(context, rows);
     } catch (OutOfMemoryError e) {
       // Without it as the cause: Spark would end the whole process, with whatever else runs there.
-      throw new IllegalStateException(
+      throw new OutOfHeapException(
           ("too little memory (%s) in a heap of %d MB for this network and batch; take a smaller"
                   + " batch, more ranks on more executors, or more memory for each")
               .formatted(e.getMessage(), Runtime.getRuntime().maxMemory() >> 20));
     }
   }
 
+  /** Data, settings and memory are the same in the next attempt. */
+  @Override
+  public boolean isPermanent(Throwable failure) {
+    return failure instanceof IllegalArgumentException
+        || failure instanceof ArithmeticException
+        || failure instanceof OutOfHeapException;
+  }
+
   private RankResult train(RankContext context, Iterator<byte[]> rows) {
+    context.timeout(Duration.ofSeconds(recovery.loadSeconds()));
     Backends.Choice choice = Backends.pick(backend); // its check goes on while rows are read
     Shard shard = new Shard(lanes, context.rank(), context.ranks());
     packing.unpack(rows, shard);
@@ -90,17 +126,47 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     requireSameBackend(chosen, collective);
     try (Session session =
         new Session(plan, chosen.open(plan, shard.maxRows(), threads, collective))) {
+      context.timeout(Duration.ofSeconds(recovery.firstStepSeconds()));
+      restore(session, comparison);
+      TrainingLoop loop =
+          new TrainingLoop(
+              session, collective, lanes, shard, inputTransform, optimizer, learningRate, schedule);
+      try (Steps steps = new Steps(context, choice.toString(), checkpoints(context, session))) {
+        loop.run(start == null ? 0 : start.step(), epochs, steps::add);
+        steps.finish();
+      }
+      StateDict trained = StateDict.read(session.device(), plan.parameters(), layers.slots());
+      return new RankResult(context.rank(), trained, choice.toString());
+    }
+  }
+
+  /** Gives the replica the state that the attempt begins with. */
+  private void restore(Session session, Loss comparison) {
+    Device device = session.device();
+    ParameterLayout layout = session.plan().parameters();
+    if (start == null) {
       StateDict state = new StateDict();
       state.putAll(StateDict.initial(comparison.slots(), 0));
       state.putAll(initial.value());
-      state.write(session.device(), plan.parameters());
-      History history = new History(context, choice.toString());
-      new TrainingLoop(
-              session, collective, lanes, shard, inputTransform, optimizer, learningRate, schedule)
-          .run(epochs, history::add);
-      StateDict trained = StateDict.read(session.device(), plan.parameters(), layers.slots());
-      return new RankResult(context.rank(), trained, history.reports, choice.toString());
+      state.write(device, layout);
+    } else {
+      Checkpoints.read(recovery.checkpoints(), start, hadoop.value()).restore(device, layout);
     }
+  }
+
+  /** Rank 0 writes the checkpoints, if there are to be any. */
+  private Optional<CheckpointWriter> checkpoints(RankContext context, Session session) {
+    if (context.rank() != 0 || !recovery.checkpoints().isOn()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new CheckpointWriter(
+            recovery.checkpoints(),
+            identity,
+            () -> TrainingState.save(session.device(), session.plan().parameters()),
+            lanes.stepsPerEpoch(),
+            (long) epochs * lanes.stepsPerEpoch(),
+            hadoop.value()));
   }
 
   private static void requireSameBackend(Backend chosen, Collective collective) {
@@ -114,14 +180,16 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     }
   }
 
-  /** The steps so far on rank 0, which reports them to the driver. */
-  private static final class History {
+  /** What happens between the steps: deadlines, checkpoints and, on rank 0, reports. */
+  private final class Steps implements AutoCloseable {
     private final RankContext context;
-    private final ArrayList<StepReport> reports = new ArrayList<>();
+    private final Optional<CheckpointWriter> checkpoints;
     private long lastNanos = System.nanoTime();
+    private boolean begun;
 
-    History(RankContext context, String backend) {
+    Steps(RankContext context, String backend, Optional<CheckpointWriter> checkpoints) {
       this.context = context;
+      this.checkpoints = checkpoints;
       if (context.rank() == 0) {
         context.report(ProgressMessage.started(backend));
       }
@@ -129,20 +197,37 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
 
     void add(StepResult result) {
       context.step(result.step() + 1);
-      if (context.rank() != 0) {
-        return;
+      if (!begun) {
+        begun = true;
+        context.timeout(Duration.ofSeconds(recovery.stepSeconds()));
       }
+      checkpoints.ifPresent(writer -> writer.after(result));
+      if (context.rank() == 0) {
+        report(result);
+      }
+    }
+
+    private void report(StepResult result) {
       long now = System.nanoTime();
-      StepReport report =
-          new StepReport(
-              result.epoch() + 1,
-              result.step() + 1,
-              result.loss(),
-              result.accuracy(),
-              result.rows() * 1e9 / Math.max(1, now - lastNanos));
+      context.report(
+          ProgressMessage.step(
+              new StepReport(
+                  result.epoch() + 1,
+                  result.step() + 1,
+                  result.loss(),
+                  result.accuracy(),
+                  result.rows() * 1e9 / Math.max(1, now - lastNanos))));
       lastNanos = now;
-      reports.add(report);
-      context.report(ProgressMessage.step(report));
+    }
+
+    /** Waits for the last checkpoint. */
+    void finish() {
+      checkpoints.ifPresent(CheckpointWriter::await);
+    }
+
+    @Override
+    public void close() {
+      checkpoints.ifPresent(CheckpointWriter::close);
     }
   }
 }

@@ -46,7 +46,7 @@ class BarrierJobTest {
       assertEquals(List.of("0 0 " + sums, "1 1 " + sums, "2 2 " + sums), results);
     }
     assertNull(session.sparkContext().getLocalProperty("spark.jobGroup.id"));
-    assertEquals(0, LocalRanks.count());
+    assertEquals(List.of(), LocalRanks.all());
   }
 
   @Test
@@ -145,17 +145,18 @@ class BarrierJobTest {
       assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(5));
     }
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-    while (LocalRanks.count() > 0 && System.nanoTime() < end) {
+    while (!LocalRanks.all().isEmpty() && System.nanoTime() < end) {
       Thread.sleep(10);
     }
-    assertEquals(0, LocalRanks.count());
+    assertEquals(List.of(), LocalRanks.all());
   }
 
   @Test
   void anAttemptHasANumberOfItsOwn() {
     try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
-      driver.ticket(1, 2, 10);
-      assertThrows(IllegalArgumentException.class, () -> driver.ticket(1, 2, 10));
+      driver.ticket(1, 2, Limits.DEFAULT, reason -> {});
+      assertThrows(
+          IllegalArgumentException.class, () -> driver.ticket(1, 2, Limits.DEFAULT, reason -> {}));
     }
   }
 }

@@ -32,6 +32,7 @@ import org.sparknn.model.Sequential;
 import org.sparknn.model.TensorColumn;
 import org.sparknn.score.ScoringModel;
 import org.sparknn.testing.KryoCopy;
+import org.sparknn.train.RecoverySettings;
 import org.sparknn.train.StepReport;
 import org.sparknn.train.TrainingSettings;
 
@@ -68,7 +69,8 @@ final class KryoTest {
             true,
             0,
             0,
-            "auto");
+            "auto",
+            RecoverySettings.DEFAULT);
     TrainingSettings carried = KryoCopy.of(settings);
     assertEquals(settings.network(), carried.network());
     assertEquals(settings.loss(), carried.loss());

@@ -134,14 +134,13 @@ final class SavedModelTest {
     byte[] bytes = Files.readAllBytes(weights());
     Files.write(weights(), java.util.Arrays.copyOf(bytes, bytes.length - 1));
     assertEquals(
-        "the model at MODEL is damaged: the weights' file MODEL/weights.safetensors should have %d"
+        "the model at MODEL is damaged: the file MODEL/weights.safetensors should have %d"
                 .formatted(bytes.length)
             + " bytes but has %d".formatted(bytes.length - 1),
         refusal());
     Files.delete(weights());
     assertEquals(
-        "the model at MODEL is damaged: the weights' file MODEL/weights.safetensors is missing",
-        refusal());
+        "the model at MODEL is damaged: the file MODEL/weights.safetensors is missing", refusal());
   }
 
   @Test

@@ -8,20 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.Metadata;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -29,24 +22,12 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.sparknn.collective.Sessions;
-import org.sparknn.kernels.tensor.Shape;
-import org.sparknn.layer.BatchNorm2d;
-import org.sparknn.layer.Conv2d;
-import org.sparknn.layer.Dropout;
-import org.sparknn.layer.Flatten;
-import org.sparknn.layer.Linear;
-import org.sparknn.layer.MaxPool2d;
-import org.sparknn.layer.ReLU;
-import org.sparknn.model.Sequential;
 import org.sparknn.model.SequentialClassificationModel;
 import org.sparknn.model.SequentialClassifier;
-import org.sparknn.model.TensorColumn;
 
 /** Training on two executors, each a process of its own. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterTrainingTest {
-  private static final Shape IMAGE = Shape.of(1, 8, 8);
-  private static final int ROWS = 203;
   private static final int STEPS = 20;
   private static final double SAME_RUN = 1e-4;
 
@@ -62,52 +43,6 @@ class ClusterTrainingTest {
     spark.stop();
   }
 
-  /** Images whose brightest quarter is their class. */
-  private static Dataset<Row> rows() {
-    SplittableRandom random = new SplittableRandom(3);
-    List<Row> rows = new ArrayList<>();
-    for (int row = 0; row < ROWS; row++) {
-      byte[] image = new byte[IMAGE.elements()];
-      random.nextBytes(image);
-      int label = row % 4;
-      for (int i = 0; i < image.length; i++) {
-        boolean inQuarter = i / 32 == label / 2 && i % 8 / 4 == label % 2;
-        image[i] = (byte) ((image[i] & 0x7f) + (inQuarter ? 128 : 0));
-      }
-      rows.add(RowFactory.create(image, label));
-    }
-    StructType schema =
-        new StructType(
-            new StructField[] {
-              new StructField("image", DataTypes.BinaryType, false, TensorColumn.bytes(IMAGE)),
-              new StructField("label", DataTypes.IntegerType, false, Metadata.empty())
-            });
-    return spark.createDataFrame(
-        JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(rows, 5), schema);
-  }
-
-  private static SequentialClassifier classifier() {
-    Sequential network =
-        new Sequential()
-            .setInputShape(1, 8, 8)
-            .setLayers(
-                new Conv2d(1, 5, 3).setPadding(1).setBias(false),
-                new BatchNorm2d(5),
-                new ReLU(),
-                new MaxPool2d(2),
-                new Flatten(),
-                new Dropout().setP(0.25),
-                new Linear(80, 4));
-    return new SequentialClassifier()
-        .setNetwork(network)
-        .setFeaturesCol("image")
-        .setLabelCol("label")
-        .setBatchSize(20)
-        .setEpochs(3)
-        .setLearningRate(0.05)
-        .setSeed(7);
-  }
-
   private static double[] losses(SequentialClassificationModel model) {
     double[] history = model.summary().objectiveHistory();
     return java.util.Arrays.copyOf(history, STEPS);
@@ -117,9 +52,9 @@ class ClusterTrainingTest {
   @Order(1)
   void oneAndTwoExecutorsComputeTheSameRunWithAndWithoutShuffling() {
     for (boolean shuffle : new boolean[] {false, true}) {
-      SequentialClassifier classifier = classifier().setShuffle(shuffle);
-      SequentialClassificationModel alone = classifier.setRanks(1).fit(rows());
-      SequentialClassificationModel both = classifier.setRanks(2).fit(rows());
+      SequentialClassifier classifier = Quarters.classifier().setShuffle(shuffle);
+      SequentialClassificationModel alone = classifier.setRanks(1).fit(Quarters.rows(spark));
+      SequentialClassificationModel both = classifier.setRanks(2).fit(Quarters.rows(spark));
       double[] wanted = losses(alone);
       double[] got = losses(both);
       for (int step = 0; step < STEPS; step++) {
@@ -131,17 +66,17 @@ class ClusterTrainingTest {
   @Test
   @Order(2)
   void twoFitsWithOneSeedGiveTheSameBits() {
-    SequentialClassifier classifier = classifier();
-    SequentialClassificationModel first = classifier.fit(rows());
-    SequentialClassificationModel second = classifier.fit(rows());
+    SequentialClassifier classifier = Quarters.classifier();
+    SequentialClassificationModel first = classifier.fit(Quarters.rows(spark));
+    SequentialClassificationModel second = classifier.fit(Quarters.rows(spark));
     assertEquals(2, first.summary().ranks());
     first
         .state()
         .tensors()
         .forEach(
             (name, values) -> assertArrayEquals(values, second.state().tensors().get(name), name));
-    long right = first.transform(rows()).where("prediction = label").count();
-    assertTrue(right > ROWS * 0.9, right + " of " + ROWS + " are right");
+    long right = first.transform(Quarters.rows(spark)).where("prediction = label").count();
+    assertTrue(right > Quarters.ROWS * 0.9, right + " of " + Quarters.ROWS + " are right");
   }
 
   @Test
@@ -150,8 +85,9 @@ class ClusterTrainingTest {
     long executor = anExecutor();
     AtomicBoolean killed = new AtomicBoolean();
     SequentialClassifier classifier =
-        classifier()
+        Quarters.classifier()
             .setEpochs(100_000)
+            .setMaxRestarts(0)
             .setListener(
                 new TrainingListener() {
                   @Override
@@ -161,7 +97,7 @@ class ClusterTrainingTest {
                     }
                   }
                 });
-    Dataset<Row> rows = rows();
+    Dataset<Row> rows = Quarters.rows(spark);
     TrainingException failure =
         assertTimeoutPreemptively(
             Duration.ofSeconds(60),

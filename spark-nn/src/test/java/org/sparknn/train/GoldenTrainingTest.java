@@ -57,7 +57,8 @@ class GoldenTrainingTest {
             false,
             ranks,
             1,
-            "auto");
+            "auto",
+            RecoverySettings.DEFAULT);
     Dataset<Row> rows = rows(run, partitions);
     List<StepReport> heard = new ArrayList<>();
     TrainingResult result =

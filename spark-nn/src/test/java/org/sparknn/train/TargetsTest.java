@@ -114,7 +114,8 @@ class TargetsTest {
             true,
             ranks,
             1,
-            "auto");
+            "auto",
+            RecoverySettings.DEFAULT);
     return Trainer.train(
         rows,
         TensorColumn.of(rows.schema(), "image"),

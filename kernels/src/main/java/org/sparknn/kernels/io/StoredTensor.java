@@ -90,7 +90,8 @@ public final class StoredTensor {
 
   private int elements(DataType wanted) {
     if (type != wanted) {
-      throw new IllegalStateException("the tensor is of type %s, not %s".formatted(type, wanted));
+      throw new IllegalArgumentException(
+          "the tensor is of type %s, not %s".formatted(type, wanted));
     }
     return shape.elements();
   }

@@ -1,5 +1,6 @@
 package org.sparknn.kernels.plan;
 
+import org.sparknn.kernels.io.StoredTensor;
 import org.sparknn.kernels.operation.Arithmetic;
 import org.sparknn.kernels.optimizer.Optimizer;
 
@@ -55,6 +56,28 @@ public interface Device extends AutoCloseable {
    * @param update number of the update, from 1 on
    */
   void update(Optimizer optimizer, double learningRate, double gradientScale, long update);
+
+  /**
+   * How many numbers the optimizer remembers of each trainable element by now: none before the
+   * first update.
+   */
+  int stateVectors();
+
+  /**
+   * A copy, in the device's own precision, of a parameter or buffer, or of what the optimizer
+   * remembers of a parameter.
+   *
+   * @param vector 0 for the values themselves, k for the optimizer's k-th number of each
+   */
+  StoredTensor save(Parameter parameter, int vector);
+
+  /**
+   * Takes over what {@link #save} gave. The next update's number must be above 1 if there is
+   * something the optimizer remembers.
+   *
+   * @throws IllegalArgumentException if the tensor is of another precision than the device's
+   */
+  void restore(Parameter parameter, int vector, StoredTensor tensor);
 
   /** Bytes taken on the device. */
   long bytes();

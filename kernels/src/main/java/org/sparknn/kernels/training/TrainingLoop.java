@@ -59,17 +59,22 @@ public final class TrainingLoop {
   }
 
   /**
-   * Trains for a number of epochs.
+   * Trains from a step to the end of the last epoch.
    *
+   * @param firstStep the number of steps that were done before
+   * @param epochs of the whole run
    * @throws ArithmeticException if the loss is not a finite number
    */
-  public void run(int epochs, Consumer<StepResult> listener) {
-    long steps = (long) epochs * lanes.stepsPerEpoch();
-    for (int epoch = 0; epoch < epochs; epoch++) {
+  public void run(long firstStep, int epochs, Consumer<StepResult> listener) {
+    int perEpoch = lanes.stepsPerEpoch();
+    long steps = (long) epochs * perEpoch;
+    for (int epoch = (int) (firstStep / perEpoch); epoch < epochs; epoch++) {
       Shard.Epoch order = shard.epoch(epoch);
-      for (int step = 0; step < lanes.stepsPerEpoch(); step++) {
+      for (int step = (int) Math.max(0, firstStep - (long) epoch * perEpoch);
+          step < perEpoch;
+          step++) {
         int rows = order.step(step, batch);
-        long number = (long) epoch * lanes.stepsPerEpoch() + step;
+        long number = (long) epoch * perEpoch + step;
         double rate = learningRate * schedule.factor(number, steps);
         listener.accept(step(epoch, number, rows, rate));
       }

@@ -147,7 +147,7 @@ class GoldenTrainingTest {
               run.optimizer(),
               run.learningRate(),
               Schedule.CONSTANT)
-          .run(1, result -> look(run, session, result, seen));
+          .run(0, 1, result -> look(run, session, result, seen));
     }
     return seen;
   }

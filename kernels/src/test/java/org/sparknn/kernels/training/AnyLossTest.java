@@ -125,7 +125,7 @@ class AnyLossTest {
               new Sgd(0, 0, 0, false),
               RATE,
               Schedule.CONSTANT)
-          .run(2, steps::add);
+          .run(0, 2, steps::add);
       return new Outcome(
           steps, StateDict.read(session.device(), plan.parameters(), NETWORK.slots()));
     }
@@ -182,7 +182,7 @@ class AnyLossTest {
                 new Sgd(0, 0, 0, false),
                 RATE,
                 Schedule.CONSTANT)
-            .run(1, steps::add);
+            .run(0, 1, steps::add);
         boolean mean = reduction == Reduction.MEAN;
         assertEquals(mean ? 1 : 30, steps.get(0).loss(), SAME_RUN);
         assertTrue(Double.isNaN(steps.get(0).accuracy()));

@@ -1,6 +1,7 @@
 package org.sparknn.kernels.backend.cpu;
 
 import org.sparknn.kernels.collective.Collective;
+import org.sparknn.kernels.io.StoredTensor;
 import org.sparknn.kernels.operation.Arithmetic;
 import org.sparknn.kernels.optimizer.Optimizer;
 import org.sparknn.kernels.plan.Device;
@@ -95,6 +96,29 @@ public final class CpuDevice implements Device {
   @Override
   public void update(Optimizer optimizer, double learningRate, double gradientScale, long update) {
     optimizerUpdate.run(optimizer, learningRate, gradientScale, update);
+  }
+
+  @Override
+  public int stateVectors() {
+    return optimizerUpdate.stateVectors();
+  }
+
+  @Override
+  public StoredTensor save(Parameter parameter, int vector) {
+    return StoredTensor.of(
+        parameter.slot().shape(),
+        vector == 0
+            ? memory.store.read(parameter)
+            : optimizerUpdate.readState(parameter, vector - 1));
+  }
+
+  @Override
+  public void restore(Parameter parameter, int vector, StoredTensor tensor) {
+    if (vector == 0) {
+      memory.store.write(parameter, tensor.floats());
+    } else {
+      optimizerUpdate.writeState(parameter, vector - 1, tensor.floats());
+    }
   }
 
   @Override

@@ -1,8 +1,10 @@
 package org.sparknn.kernels.backend.cpu;
 
+import java.util.Arrays;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Optimizer;
 import org.sparknn.kernels.optimizer.Sgd;
+import org.sparknn.kernels.plan.Parameter;
 
 /** Changes all trainable parameters by their gradients, and keeps what the optimizer remembers. */
 final class OptimizerUpdate implements Tiles {
@@ -54,6 +56,27 @@ final class OptimizerUpdate implements Tiles {
         SgdKernel.withMomentum(sgd, weights, gradients, state[0], start, rate, scale, from, end);
       }
     }
+  }
+
+  /** Vectors that are remembered by now. */
+  int stateVectors() {
+    return state.length;
+  }
+
+  float[] readState(Parameter parameter, int vector) {
+    int offset = store.offset(parameter);
+    return Arrays.copyOfRange(state[vector], offset, offset + parameter.length());
+  }
+
+  void writeState(Parameter parameter, int vector, float[] values) {
+    if (state.length <= vector) {
+      float[][] more = Arrays.copyOf(state, vector + 1);
+      for (int i = state.length; i <= vector; i++) {
+        more[i] = new float[length];
+      }
+      state = more;
+    }
+    System.arraycopy(values, 0, state[vector], store.offset(parameter), parameter.length());
   }
 
   long bytes() {

@@ -1,5 +1,6 @@
 package org.sparknn.kernels.backend.reference;
 
+import java.util.Arrays;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Optimizer;
 import org.sparknn.kernels.optimizer.Sgd;
@@ -7,8 +8,7 @@ import org.sparknn.kernels.optimizer.Sgd;
 /** The optimizers' rules, element by element, and what they remember. */
 final class OptimizerLoops {
   private final Memory memory;
-  private double[] first = {};
-  private double[] second = {};
+  private double[][] state = {};
 
   OptimizerLoops(Memory memory) {
     this.memory = memory;
@@ -25,14 +25,13 @@ final class OptimizerLoops {
   private void update(Sgd sgd, double learningRate, double gradientScale) {
     double[] weights = memory.store();
     double[] gradients = memory.gradients();
-    boolean fresh = first.length == 0;
-    if (fresh && sgd.momentum() != 0) {
-      first = new double[gradients.length];
-    }
+    boolean fresh = state.length == 0;
+    prepare(sgd.stateVectors());
     for (int i = 0; i < gradients.length; i++) {
       double gradient = gradients[i] * gradientScale + sgd.weightDecay() * weights[i];
       double direction = gradient;
       if (sgd.momentum() != 0) {
+        double[] first = state[0];
         first[i] = fresh ? gradient : sgd.momentum() * first[i] + (1 - sgd.dampening()) * gradient;
         direction = sgd.nesterov() ? gradient + sgd.momentum() * first[i] : first[i];
       }
@@ -43,10 +42,9 @@ final class OptimizerLoops {
   private void update(Adam adam, double learningRate, double gradientScale, long update) {
     double[] weights = memory.store();
     double[] gradients = memory.gradients();
-    if (second.length == 0) {
-      first = new double[gradients.length];
-      second = new double[gradients.length];
-    }
+    prepare(adam.stateVectors());
+    double[] first = state[0];
+    double[] second = state[1];
     double firstCorrection = 1 - Math.pow(adam.beta1(), (double) update);
     double secondCorrection = 1 - Math.pow(adam.beta2(), (double) update);
     for (int i = 0; i < gradients.length; i++) {
@@ -63,7 +61,28 @@ final class OptimizerLoops {
     }
   }
 
+  /** Vectors that are remembered by now. */
+  int stateVectors() {
+    return state.length;
+  }
+
+  /** One of the vectors. */
+  double[] state(int vector) {
+    prepare(vector + 1);
+    return state[vector];
+  }
+
+  /** Sees to it that there are at least so many vectors. */
+  private void prepare(int vectors) {
+    int length = memory.gradients().length;
+    double[][] more = Arrays.copyOf(state, Math.max(state.length, vectors));
+    for (int i = state.length; i < more.length; i++) {
+      more[i] = new double[length];
+    }
+    state = more;
+  }
+
   long bytes() {
-    return (long) (first.length + second.length) * Double.BYTES;
+    return (long) state.length * memory.gradients().length * Double.BYTES;
   }
 }

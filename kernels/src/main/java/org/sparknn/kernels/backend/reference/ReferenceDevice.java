@@ -1,7 +1,9 @@
 package org.sparknn.kernels.backend.reference;
 
+import java.util.Arrays;
 import java.util.function.BiFunction;
 import org.sparknn.kernels.collective.Collective;
+import org.sparknn.kernels.io.StoredTensor;
 import org.sparknn.kernels.operation.Arithmetic;
 import org.sparknn.kernels.optimizer.Optimizer;
 import org.sparknn.kernels.plan.Device;
@@ -152,6 +154,28 @@ public final class ReferenceDevice implements Device {
   @Override
   public void update(Optimizer optimizer, double learningRate, double gradientScale, long update) {
     optimizerLoops.update(optimizer, learningRate, gradientScale, update);
+  }
+
+  @Override
+  public int stateVectors() {
+    return optimizerLoops.stateVectors();
+  }
+
+  @Override
+  public StoredTensor save(Parameter parameter, int vector) {
+    int offset = parameter.offset();
+    return StoredTensor.of(
+        parameter.slot().shape(),
+        Arrays.copyOfRange(vector(vector), offset, offset + parameter.length()));
+  }
+
+  @Override
+  public void restore(Parameter parameter, int vector, StoredTensor tensor) {
+    System.arraycopy(tensor.doubles(), 0, vector(vector), parameter.offset(), parameter.length());
+  }
+
+  private double[] vector(int vector) {
+    return vector == 0 ? memory.store() : optimizerLoops.state(vector - 1);
   }
 
   @Override

@@ -1,0 +1,53 @@
+package org.sparknn.kernels.plan;
+
+import java.util.function.ToIntFunction;
+import org.sparknn.kernels.optimizer.Optimizer;
+
+/**
+ * How much memory a replica that trains takes, before it is taken: tensors that share their places
+ * as {@link Lifetimes} says, parameters, gradients, the optimizer's state, and the host's copy of a
+ * batch. Kernels' own scratch, some megabytes, comes on top; channels are counted in whole vectors
+ * of 512 bits.
+ */
+public final class MemoryEstimate {
+  private static final int VECTOR = 16;
+
+  private MemoryEstimate() {}
+
+  /**
+   * About how many bytes.
+   *
+   * @param maxRows the most rows of a step
+   * @throws IllegalArgumentException if the tensors have more elements than an array holds
+   */
+  public static long bytes(Plan plan, int maxRows, Optimizer optimizer) {
+    long parameters =
+        plan.parameters().length()
+            + (1L + optimizer.stateVectors()) * plan.parameters().trainable();
+    long tensors =
+        elements(plan, tensor -> tensor.indices() ? 0 : size(tensor, maxRows))
+            + elements(plan, tensor -> tensor.indices() ? size(tensor, maxRows) : 0);
+    // a batch of bytes, or of floats, and its targets
+    long batch =
+        5L * plan.input().elements(maxRows)
+            + 4L * plan.losses().map(losses -> losses.target().elements(maxRows)).orElse(0);
+    return 4 * (parameters + tensors) + batch;
+  }
+
+  private static long elements(Plan plan, ToIntFunction<Tensor> size) {
+    Lifetimes lifetimes = new Lifetimes(plan);
+    return lifetimes.end(0, lifetimes.offsets(0, size), size);
+  }
+
+  private static int size(Tensor tensor, int maxRows) {
+    int pitch = tensor.channels() == 1 ? 1 : (tensor.channels() + VECTOR - 1) / VECTOR * VECTOR;
+    long size = (long) pitch * tensor.positions() * tensor.images(maxRows);
+    if (size > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a tensor of shape %s needs more than 2^31 - 1 elements of memory for %d rows; use a"
+                  .formatted(tensor.shape(), maxRows)
+              + " smaller batch or more ranks");
+    }
+    return (int) size;
+  }
+}

@@ -1,0 +1,206 @@
+package org.sparknn.train;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sparknn.checkpoint.Checkpoint;
+import org.sparknn.checkpoint.Checkpoints;
+import org.sparknn.checkpoint.Identity;
+import org.sparknn.collective.BarrierJob;
+import org.sparknn.collective.BarrierJobException;
+import org.sparknn.collective.DriverLink;
+import org.sparknn.collective.Limits;
+import org.sparknn.kernels.network.StateDict;
+import org.sparknn.kernels.tensor.ShapeException;
+import org.sparknn.kernels.training.Lanes;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * A run's attempts: barrier jobs in which each task is a rank, one after the other until one comes
+ * to the end. Each goes on from the newest checkpoint, on as many ranks as there are slots by then.
+ */
+final class Attempts {
+  private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+
+  /** How long ranks wait for each other before they read anything. */
+  private static final int MEET_SECONDS = 120;
+
+  private final JavaSparkContext context;
+  private final TrainingSettings settings;
+  private final RecoverySettings recovery;
+  private final Lanes lanes;
+  private final PackedRows packing;
+  private final IntFunction<JavaRDD<byte[]>> shards;
+  private final TrainingListener listener;
+  private final Identity identity;
+  private final Configuration hadoop;
+  private final long totalSteps;
+
+  /**
+   * @param shards the rows, dealt to a number of ranks
+   */
+  Attempts(
+      JavaSparkContext context,
+      TrainingSettings settings,
+      Lanes lanes,
+      PackedRows packing,
+      IntFunction<JavaRDD<byte[]>> shards,
+      TrainingListener listener) {
+    this.context = context;
+    this.settings = settings;
+    this.lanes = lanes;
+    this.packing = packing;
+    this.shards = shards;
+    this.listener = listener;
+    recovery = settings.recovery();
+    identity = RunIdentity.of(settings, lanes);
+    hadoop = context.hadoopConfiguration();
+    totalSteps = (long) settings.epochs() * lanes.stepsPerEpoch();
+  }
+
+  /**
+   * Trains.
+   *
+   * @param ranks of the first attempt
+   * @throws IllegalArgumentException if the checkpoints do not fit the run
+   * @throws TrainingException if a rank fails, and may not be started again
+   */
+  TrainingResult run(int ranks) {
+    Optional<Checkpoint> start =
+        reachable(Checkpoints.start(recovery.checkpoints(), identity, hadoop));
+    start.ifPresent(checkpoint -> listener.resumed(checkpoint.step()));
+    Progress progress = new Progress(listener, lanes.rows(), totalSteps);
+    Broadcast<StateDict> initial = context.broadcast(settings.initial());
+    List<RankResult> results;
+    try (DriverLink driver =
+        DriverLink.open((attempt, rank, report) -> ProgressMessage.deliver(report, progress))) {
+      results = untilOneEnds(driver, initial, start, progress, ranks);
+    } finally {
+      // Spark would not destroy it for a thread that is interrupted
+      boolean interrupted = Thread.interrupted();
+      initial.destroy();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    // closing the link has handed all reports to the progress
+    RankResult first = results.get(0);
+    return new TrainingResult(first.state(), progress.history(), results.size(), first.backend());
+  }
+
+  private List<RankResult> untilOneEnds(
+      DriverLink driver,
+      Broadcast<StateDict> initial,
+      Optional<Checkpoint> first,
+      Progress progress,
+      int firstRanks) {
+    Optional<Checkpoint> start = first;
+    int ranks = firstRanks;
+    for (int attempt = 0; ; attempt++) {
+      progress.begin(ranks);
+      TrainingTask task =
+          new TrainingTask(
+              settings,
+              initial,
+              lanes,
+              packing,
+              threads(),
+              identity,
+              new SerializableConfiguration(hadoop),
+              start);
+      JavaRDD<byte[]> rows = shards.apply(ranks);
+      int number = attempt;
+      try {
+        return checked(
+            Turns.take(context.sc(), () -> BarrierJob.run(rows, driver, number, limits(), task)));
+      } catch (BarrierJobException failure) {
+        if (!failure.isTransient() || attempt == recovery.maxRestarts()) {
+          throw explained(failure, attempt);
+        }
+        driver.silentExecutors(attempt, executors()).forEach(this::remove);
+        start = Checkpoints.restart(recovery.checkpoints(), identity, hadoop);
+        tell(attempt + 1, failure.getMessage(), start);
+        ranks = Slots.afterFailure(context.sc(), ranks, settings);
+      }
+    }
+  }
+
+  private Optional<Checkpoint> reachable(Optional<Checkpoint> start) {
+    if (start.isPresent() && start.get().step() > totalSteps) {
+      throw new IllegalArgumentException(
+          "the newest checkpoint in %s is of step %d, but %d epochs have %d steps"
+              .formatted(
+                  recovery.checkpoints().directory(),
+                  start.get().step(),
+                  settings.epochs(),
+                  totalSteps));
+    }
+    return start;
+  }
+
+  private int threads() {
+    return settings.threadsPerRank() > 0
+        ? settings.threadsPerRank()
+        : context.getConf().getInt("spark.task.cpus", 1);
+  }
+
+  private Limits limits() {
+    return new Limits(MEET_SECONDS, recovery.loadSeconds(), recovery.silenceSeconds());
+  }
+
+  private List<String> executors() {
+    return context.isLocal()
+        ? List.of()
+        : CollectionConverters.asJava(context.sc().getExecutorIds());
+  }
+
+  /** A process that is frozen holds its slots until somebody removes it. */
+  private void remove(String executor) {
+    LOG.warn("executor {} is removed, since nothing is heard of it", executor);
+    context.sc().killAndReplaceExecutor(executor);
+  }
+
+  private void tell(int restart, String reason, Optional<Checkpoint> start) {
+    long step = start.map(Checkpoint::step).orElse(0L);
+    LOG.warn(
+        "restart {} of at most {}, from step {}{}: {}",
+        restart,
+        recovery.maxRestarts(),
+        step,
+        recovery.checkpoints().isOn() ? "" : " since there is no checkpointDir",
+        reason);
+    listener.restarted(restart, reason, step);
+  }
+
+  /** What is wrong with the data is the caller's to mend: its message without Spark's around it. */
+  private static RuntimeException explained(BarrierJobException failure, int restarts) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ShapeException refusal) {
+        return refusal;
+      }
+    }
+    return new TrainingException(
+        restarts == 0
+            ? failure.getMessage()
+            : "%s (after %d restarts)".formatted(failure.getMessage(), restarts),
+        failure);
+  }
+
+  private static List<RankResult> checked(List<RankResult> results) {
+    for (int rank = 1; rank < results.size(); rank++) {
+      if (results.get(rank).checksum() != results.get(0).checksum()) {
+        throw new IllegalStateException(
+            "the weights of rank %d are not those of rank 0: its machine computes differently"
+                .formatted(rank));
+      }
+    }
+    return results;
+  }
+}

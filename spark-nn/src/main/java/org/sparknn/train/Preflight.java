@@ -1,0 +1,77 @@
+package org.sparknn.train;
+
+import java.util.Locale;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sparknn.kernels.plan.MemoryEstimate;
+import org.sparknn.kernels.plan.Plan;
+
+/** What can be seen before a run's first job to be in its way, with what would help. */
+final class Preflight {
+  private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
+
+  /** Spark, the rows and the rest of a process take a part of the heap too. */
+  private static final double USABLE = 0.9;
+
+  private static final double MEGABYTE = 1 << 20;
+
+  private Preflight() {}
+
+  /**
+   * Refuses settings under which Spark refuses barrier jobs.
+   *
+   * @throws IllegalArgumentException naming the settings that would help
+   */
+  static void checkSettings(SparkConf conf) {
+    if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+      throw new IllegalArgumentException(
+          "spark.dynamicAllocation.enabled is true, and Spark does not start tasks together then;"
+              + " start the application with spark.dynamicAllocation.enabled=false and"
+              + " spark.executor.instances=N for N executors");
+    }
+  }
+
+  /**
+   * Estimates the memory of a rank, and refuses ranks that cannot have it.
+   *
+   * @return bytes of one rank, without its rows
+   * @throws IllegalArgumentException if the heap of an executor is too small for its ranks
+   */
+  static long checkMemory(SparkContext context, Plan plan, TrainingSettings settings, int ranks) {
+    int rows = (settings.batchSize() + ranks - 1) / ranks + plan.minimumRows() - 1;
+    long bytes = MemoryEstimate.bytes(plan, rows, settings.optimizer());
+    SparkConf conf = context.conf();
+    int together = Math.min(ranks, context.isLocal() ? ranks : slotsOfAnExecutor(conf));
+    long heap =
+        context.isLocal()
+            ? Runtime.getRuntime().maxMemory()
+            : conf.getSizeAsBytes("spark.executor.memory", "1g");
+    String estimate =
+        String.format(
+            Locale.ROOT,
+            "a rank needs about %.0f MB for the network and its %d rows of a batch of %d",
+            bytes / MEGABYTE,
+            rows,
+            settings.batchSize());
+    LOG.info("{}", estimate);
+    if (together * bytes > USABLE * heap) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s, and %d of them share the %.0f MB of a process; set %s to %.0fm or more, or take a"
+                  + " smaller batch, or more executors",
+              estimate,
+              together,
+              heap / MEGABYTE,
+              context.isLocal() ? "spark.driver.memory" : "spark.executor.memory",
+              Math.ceil(together * bytes / USABLE / MEGABYTE)));
+    }
+    return bytes;
+  }
+
+  private static int slotsOfAnExecutor(SparkConf conf) {
+    return Math.max(1, conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1));
+  }
+}

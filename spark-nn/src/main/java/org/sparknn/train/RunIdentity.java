@@ -1,0 +1,27 @@
+package org.sparknn.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sparknn.checkpoint.Identity;
+import org.sparknn.kernels.loss.LossJson;
+import org.sparknn.kernels.network.NetworkJson;
+import org.sparknn.kernels.training.Lanes;
+
+/** What a checkpoint and the run that goes on from it must have in common. */
+final class RunIdentity {
+  private RunIdentity() {}
+
+  static Identity of(TrainingSettings settings, Lanes lanes) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    entries.put("network", NetworkJson.write(settings.network()).toString());
+    entries.put("input shape", settings.rowShape().toString());
+    entries.put("input transform", settings.inputTransform().toString());
+    entries.put("loss", LossJson.write(settings.loss()).toString());
+    entries.put("optimizer", settings.optimizer().name());
+    entries.put("batch size", Integer.toString(settings.batchSize()));
+    entries.put("seed", Long.toString(settings.seed()));
+    entries.put("shuffle", Boolean.toString(settings.shuffle()));
+    entries.put("number of rows", Long.toString(lanes.rows()));
+    return new Identity(entries);
+  }
+}
