@@ -47,17 +47,20 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Runs the operations of a step again, forward and backward, on what is still written to the
-   * inputs. Gradients are not summed over the ranks. Running statistics change again.
+   * Runs the operations of a step again on what is still written to the inputs. Gradients are not
+   * summed over the ranks. Running statistics change again.
    *
+   * @param withBackward whether the backward pass follows
    * @param after hears the number of each operation that was run: first those of the forward pass
    */
-  public void repeat(Step step, IntConsumer after) {
+  public void repeat(Step step, boolean withBackward, IntConsumer after) {
     current = this;
-    for (int i = 0; i < forward.size() + backward.size(); i++) {
-      Task task = i < forward.size() ? forward.get(i) : backward.get(i - forward.size());
-      task.run(step);
-      after.accept(i);
+    int number = 0;
+    for (List<Task> pass : withBackward ? List.of(forward, backward) : List.of(forward)) {
+      for (Task task : pass) {
+        task.run(step);
+        after.accept(number++);
+      }
     }
   }
 
