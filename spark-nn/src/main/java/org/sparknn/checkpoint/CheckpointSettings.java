@@ -7,7 +7,7 @@ import java.io.Serializable;
  *
  * @param directory on any Hadoop file system; empty for none
  * @param everySteps steps from one to the next, or 0
- * @param everyEpochs epochs from one to the next, or 0
+ * @param everyEpochs epochs from one to the next, or 0; 1 if nothing else says when
  * @param everyMinutes minutes from one to the next, or 0
  * @param keep how many of the last are kept; the best one is kept besides
  * @param resume whether the run goes on from what the directory holds
@@ -34,7 +34,7 @@ public record CheckpointSettings(
       throw new IllegalArgumentException(
           "checkpoints and resume need a checkpointDir, which is not set");
     }
-    if (everySteps == 0 && everyEpochs == 0 && everyMinutes == 0) {
+    if (!directory.isEmpty() && everySteps == 0 && everyEpochs == 0 && everyMinutes == 0) {
       everyEpochs = 1;
     }
   }

@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -24,7 +25,7 @@ import org.sparknn.kernels.io.SafeTensors;
  * @param bytes its length
  * @param sha256 its checksum in hexadecimal digits
  */
-public record TensorFile(String name, long bytes, String sha256) {
+public record TensorFile(String name, long bytes, String sha256) implements Serializable {
 
   /** Writes under another name, then renames: the name stands for a complete file. */
   public static TensorFile write(
