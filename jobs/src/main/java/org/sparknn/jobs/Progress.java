@@ -24,6 +24,7 @@ final class Progress implements TrainingListener {
   private double lossSum;
   private double accuracySum;
   private double secondsPerImage;
+  private int losses;
   private int epochSteps;
   private long firstStep;
   private long firstStepNanos;
@@ -80,16 +81,30 @@ final class Progress implements TrainingListener {
   }
 
   @Override
+  public synchronized void leftOut(long step, long count) {
+    out.printf(
+        Locale.ROOT,
+        "%sa loss or gradient is infinite or NaN: the update of step %,d is left out, %,d by now%n",
+        terminal ? "\n" : "",
+        step,
+        count);
+  }
+
+  @Override
   public synchronized void step(StepReport report) {
     if (last != null && report.epoch() != last.epoch()) {
       show(true);
       epochSteps = 0;
       lossSum = 0;
+      losses = 0;
       accuracySum = 0;
     }
     last = report;
     epochSteps++;
-    lossSum += report.loss();
+    if (Double.isFinite(report.loss())) {
+      lossSum += report.loss();
+      losses++;
+    }
     accuracySum += report.accuracy();
     long now = System.nanoTime();
     double seconds = 1 / report.imagesPerSecond();
@@ -135,7 +150,7 @@ final class Progress implements TrainingListener {
             last.step(),
             totalSteps,
             1 / secondsPerImage,
-            lossSum / epochSteps,
+            lossSum / losses,
             100 * accuracySum / epochSteps,
             timeLeft());
     shownNanos = System.nanoTime();

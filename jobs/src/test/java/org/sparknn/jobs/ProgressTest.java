@@ -44,6 +44,22 @@ class ProgressTest {
   }
 
   @Test
+  void anUpdateLeftOutHasALineAndNoLoss() {
+    StringWriter text = new StringWriter();
+    Progress progress = new Progress(new PrintWriter(text, true), false);
+    progress.started(1, "reference", 6000, 1002);
+    progress.step(new StepReport(1, 1001, 0.5, 1, 1000));
+    progress.step(new StepReport(1, 1002, Double.NaN, 0, 1000));
+    progress.leftOut(1002, 1);
+    progress.end("reference");
+    List<String> lines = text.toString().lines().toList();
+    assertEquals(
+        "a loss or gradient is infinite or NaN: the update of step 1,002 is left out, 1 by now",
+        lines.get(1));
+    assertTrue(lines.get(2).contains(" loss 0.5000 "), lines.get(2));
+  }
+
+  @Test
   void rewritesTheLineOnATerminal() {
     assertTrue(shown(true).contains("\repoch 1  step 2/4"), shown(true));
   }

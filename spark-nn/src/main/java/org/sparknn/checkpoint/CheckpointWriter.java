@@ -34,6 +34,7 @@ public final class CheckpointWriter implements AutoCloseable {
   private long lastNanos = System.nanoTime();
   private double lossSum;
   private int losses;
+  private boolean due;
 
   /**
    * @param copy makes a copy of the state, between two steps
@@ -60,15 +61,19 @@ public final class CheckpointWriter implements AutoCloseable {
   }
 
   /**
-   * A step has ended. Copies the state if a checkpoint is due.
+   * A step has ended. Copies the state if a checkpoint is due, after the last batch of an update.
    *
    * @throws UncheckedIOException if the checkpoint before could not be written
    */
   public void after(StepResult result) {
-    lossSum += result.loss();
-    losses++;
+    if (Double.isFinite(result.loss())) {
+      lossSum += result.loss();
+      losses++;
+    }
     long steps = result.step() + 1;
-    if (isDue(steps)) {
+    due |= isDue(steps);
+    if (due && result.update() != StepResult.Update.OPEN) {
+      due = false;
       await();
       TrainingState state = copy.get();
       double loss = lossSum / losses;

@@ -17,7 +17,9 @@ import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.Sizes;
+import org.sparknn.kernels.training.GradientSettings;
 import org.sparknn.kernels.training.InputTransform;
+import org.sparknn.kernels.training.NonFinite;
 import org.sparknn.model.TargetColumn;
 import org.sparknn.model.TensorColumn;
 import org.sparknn.score.ScoringModel;
@@ -41,6 +43,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
           StepReport.class,
           CheckpointSettings.class,
           RecoverySettings.class,
+          GradientSettings.class,
           TrainingSettings.class);
 
   private static final List<Class<?>> CLASSES =
@@ -48,6 +51,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
           Sizes.class,
           Reduction.class,
           Schedule.class,
+          NonFinite.class,
           StateDict.class,
           ScoringModel.class,
           StepReport[].class,

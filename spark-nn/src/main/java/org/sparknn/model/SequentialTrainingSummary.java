@@ -10,11 +10,13 @@ public final class SequentialTrainingSummary implements Serializable {
   private final StepReport[] steps;
   private final int ranks;
   private final String backend;
+  private final long updatesLeftOut;
 
   SequentialTrainingSummary(TrainingResult result) {
     steps = result.history().toArray(StepReport[]::new);
     ranks = result.ranks();
     backend = result.backend();
+    updatesLeftOut = result.updatesLeftOut();
   }
 
   /** The mean loss of each step, before its update. */
@@ -44,5 +46,10 @@ public final class SequentialTrainingSummary implements Serializable {
   /** What computed, and why nothing better did. */
   public String backend() {
     return backend;
+  }
+
+  /** Updates without effect, since a loss or gradient was infinite or NaN. */
+  public long updatesLeftOut() {
+    return updatesLeftOut;
   }
 }

@@ -92,7 +92,12 @@ final class Attempts {
     }
     // closing the link has handed all reports to the progress
     RankResult first = results.get(0);
-    return new TrainingResult(first.state(), progress.history(), results.size(), first.backend());
+    return new TrainingResult(
+        first.state(),
+        progress.history(),
+        results.size(),
+        first.backend(),
+        progress.updatesLeftOut());
   }
 
   private List<RankResult> untilOneEnds(

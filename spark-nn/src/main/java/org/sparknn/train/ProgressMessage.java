@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 final class ProgressMessage {
   private static final byte STARTED = 0;
   private static final byte STEP = 1;
+  private static final byte LEFT_OUT = 2;
 
   private ProgressMessage() {}
 
@@ -27,19 +28,30 @@ final class ProgressMessage {
         .array();
   }
 
+  /** An update was left out after a step; so many were by then. */
+  static byte[] leftOut(long step, long count) {
+    return ByteBuffer.allocate(1 + 2 * Long.BYTES)
+        .put(LEFT_OUT)
+        .putLong(step)
+        .putLong(count)
+        .array();
+  }
+
   /** Hands a message to the method of its kind. */
   static void deliver(byte[] message, Receiver receiver) {
     ByteBuffer bytes = ByteBuffer.wrap(message);
-    if (bytes.get() == STARTED) {
-      receiver.started(StandardCharsets.UTF_8.decode(bytes).toString());
-    } else {
-      receiver.step(
-          new StepReport(
-              bytes.getInt(),
-              bytes.getLong(),
-              bytes.getDouble(),
-              bytes.getDouble(),
-              bytes.getDouble()));
+    switch (bytes.get()) {
+      case STARTED -> receiver.started(StandardCharsets.UTF_8.decode(bytes).toString());
+      case STEP ->
+          receiver.step(
+              new StepReport(
+                  bytes.getInt(),
+                  bytes.getLong(),
+                  bytes.getDouble(),
+                  bytes.getDouble(),
+                  bytes.getDouble()));
+      case LEFT_OUT -> receiver.leftOut(bytes.getLong(), bytes.getLong());
+      default -> throw new IllegalArgumentException("a report of an unknown kind");
     }
   }
 
@@ -48,5 +60,7 @@ final class ProgressMessage {
     void started(String backend);
 
     void step(StepReport report);
+
+    void leftOut(long step, long count);
   }
 }

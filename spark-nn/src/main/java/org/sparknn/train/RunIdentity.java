@@ -5,6 +5,7 @@ import java.util.Map;
 import org.sparknn.checkpoint.Identity;
 import org.sparknn.kernels.loss.LossJson;
 import org.sparknn.kernels.network.NetworkJson;
+import org.sparknn.kernels.training.GradientSettings;
 import org.sparknn.kernels.training.Lanes;
 
 /** What a checkpoint and the run that goes on from it must have in common. */
@@ -12,6 +13,7 @@ final class RunIdentity {
   private RunIdentity() {}
 
   static Identity of(TrainingSettings settings, Lanes lanes) {
+    GradientSettings gradients = settings.gradients();
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("network", NetworkJson.write(settings.network()).toString());
     entries.put("input shape", settings.rowShape().toString());
@@ -19,6 +21,10 @@ final class RunIdentity {
     entries.put("loss", LossJson.write(settings.loss()).toString());
     entries.put("optimizer", settings.optimizer().name());
     entries.put("batch size", Integer.toString(settings.batchSize()));
+    entries.put("accumulationSteps", Integer.toString(gradients.accumulationSteps()));
+    entries.put("clipNorm", Double.toString(gradients.clipNorm()));
+    entries.put("clipValue", Double.toString(gradients.clipValue()));
+    entries.put("nonFinite", gradients.nonFinite().label());
     entries.put("seed", Long.toString(settings.seed()));
     entries.put("shuffle", Boolean.toString(settings.shuffle()));
     entries.put("number of rows", Long.toString(lanes.rows()));

@@ -39,4 +39,12 @@ public interface TrainingListener {
 
   /** A step has ended on all ranks; it may come again after a restart. */
   default void step(StepReport report) {}
+
+  /**
+   * An update was left out, since a loss or gradient was infinite or NaN.
+   *
+   * @param step the step that it would have ended, from 1 on
+   * @param count updates that were left out by then
+   */
+  default void leftOut(long step, long count) {}
 }

@@ -10,6 +10,7 @@ import org.sparknn.kernels.network.StateDict;
  * @param history all steps in order
  * @param ranks number of ranks
  * @param backend what computed
+ * @param updatesLeftOut updates without effect, since a loss or gradient was infinite or NaN
  */
 public record TrainingResult(
-    StateDict state, List<StepReport> history, int ranks, String backend) {}
+    StateDict state, List<StepReport> history, int ranks, String backend, long updatesLeftOut) {}

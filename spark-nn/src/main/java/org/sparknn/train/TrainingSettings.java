@@ -6,6 +6,7 @@ import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Optimizer;
 import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.training.GradientSettings;
 import org.sparknn.kernels.training.InputTransform;
 
 /**
@@ -22,6 +23,7 @@ import org.sparknn.kernels.training.InputTransform;
  * @param threadsPerRank threads that each rank computes with, or 0 for {@code spark.task.cpus}
  * @param backend {@code auto} or the name of a backend
  * @param recovery what happens when a rank fails
+ * @param gradients how gradients become updates
  */
 public record TrainingSettings(
     Network network,
@@ -39,7 +41,8 @@ public record TrainingSettings(
     int ranks,
     int threadsPerRank,
     String backend,
-    RecoverySettings recovery) {
+    RecoverySettings recovery,
+    GradientSettings gradients) {
 
   public TrainingSettings {
     loss.reduction().requireOneNumber();

@@ -21,18 +21,17 @@ import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Optimizer;
 import org.sparknn.kernels.optimizer.Schedule;
-import org.sparknn.kernels.plan.Device;
-import org.sparknn.kernels.plan.ParameterLayout;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
 import org.sparknn.kernels.plan.Session;
 import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.training.GradientSettings;
 import org.sparknn.kernels.training.InputTransform;
 import org.sparknn.kernels.training.Lanes;
+import org.sparknn.kernels.training.ReplicasDifferException;
 import org.sparknn.kernels.training.Shard;
 import org.sparknn.kernels.training.StepResult;
 import org.sparknn.kernels.training.TrainingLoop;
-import org.sparknn.kernels.training.TrainingState;
 
 /** One rank of a run: takes its rows, opens its replica, trains, and hands the weights back. */
 final class TrainingTask implements RankFunction<byte[], RankResult> {
@@ -52,6 +51,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
   private final Lanes lanes;
   private final PackedRows packing;
   private final RecoverySettings recovery;
+  private final GradientSettings gradients;
   private final Identity identity;
   private final SerializableConfiguration hadoop;
 
@@ -86,6 +86,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     this.lanes = lanes;
     this.packing = packing;
     recovery = settings.recovery();
+    gradients = settings.gradients();
     this.identity = identity;
     this.hadoop = hadoop;
     this.start = start.orElse(null);
@@ -104,11 +105,15 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     }
   }
 
-  /** Data, settings and memory are the same in the next attempt. */
+  /**
+   * Data, settings and memory are the same in the next attempt; and which checkpoint is from before
+   * a replica went wrong nobody knows.
+   */
   @Override
   public boolean isPermanent(Throwable failure) {
     return failure instanceof IllegalArgumentException
         || failure instanceof ArithmeticException
+        || failure instanceof ReplicasDifferException
         || failure instanceof OutOfHeapException;
   }
 
@@ -127,11 +132,19 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     try (Session session =
         new Session(plan, chosen.open(plan, shard.maxRows(), threads, collective))) {
       context.timeout(Duration.ofSeconds(recovery.firstStepSeconds()));
-      restore(session, comparison);
       TrainingLoop loop =
           new TrainingLoop(
-              session, collective, lanes, shard, inputTransform, optimizer, learningRate, schedule);
-      try (Steps steps = new Steps(context, choice.toString(), checkpoints(context, session))) {
+              session,
+              collective,
+              lanes,
+              shard,
+              inputTransform,
+              optimizer,
+              learningRate,
+              schedule,
+              gradients);
+      restore(session, loop, comparison);
+      try (Steps steps = new Steps(context, choice.toString(), loop)) {
         loop.run(start == null ? 0 : start.step(), epochs, steps::add);
         steps.finish();
       }
@@ -141,21 +154,19 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
   }
 
   /** Gives the replica the state that the attempt begins with. */
-  private void restore(Session session, Loss comparison) {
-    Device device = session.device();
-    ParameterLayout layout = session.plan().parameters();
+  private void restore(Session session, TrainingLoop loop, Loss comparison) {
     if (start == null) {
       StateDict state = new StateDict();
       state.putAll(StateDict.initial(comparison.slots(), 0));
       state.putAll(initial.value());
-      state.write(device, layout);
+      state.write(session.device(), session.plan().parameters());
     } else {
-      Checkpoints.read(recovery.checkpoints(), start, hadoop.value()).restore(device, layout);
+      loop.restore(Checkpoints.read(recovery.checkpoints(), start, hadoop.value()));
     }
   }
 
   /** Rank 0 writes the checkpoints, if there are to be any. */
-  private Optional<CheckpointWriter> checkpoints(RankContext context, Session session) {
+  private Optional<CheckpointWriter> checkpoints(RankContext context, TrainingLoop loop) {
     if (context.rank() != 0 || !recovery.checkpoints().isOn()) {
       return Optional.empty();
     }
@@ -163,7 +174,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
         new CheckpointWriter(
             recovery.checkpoints(),
             identity,
-            () -> TrainingState.save(session.device(), session.plan().parameters()),
+            loop::save,
             lanes.stepsPerEpoch(),
             (long) epochs * lanes.stepsPerEpoch(),
             hadoop.value()));
@@ -183,13 +194,15 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
   /** What happens between the steps: deadlines, checkpoints and, on rank 0, reports. */
   private final class Steps implements AutoCloseable {
     private final RankContext context;
+    private final TrainingLoop loop;
     private final Optional<CheckpointWriter> checkpoints;
     private long lastNanos = System.nanoTime();
     private boolean begun;
 
-    Steps(RankContext context, String backend, Optional<CheckpointWriter> checkpoints) {
+    Steps(RankContext context, String backend, TrainingLoop loop) {
       this.context = context;
-      this.checkpoints = checkpoints;
+      this.loop = loop;
+      checkpoints = checkpoints(context, loop);
       if (context.rank() == 0) {
         context.report(ProgressMessage.started(backend));
       }
@@ -218,6 +231,9 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
                   result.accuracy(),
                   result.rows() * 1e9 / Math.max(1, now - lastNanos))));
       lastNanos = now;
+      if (result.update() == StepResult.Update.LEFT_OUT) {
+        context.report(ProgressMessage.leftOut(result.step() + 1, loop.updatesLeftOut()));
+      }
     }
 
     /** Waits for the last checkpoint. */

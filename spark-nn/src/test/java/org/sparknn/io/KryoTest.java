@@ -20,6 +20,7 @@ import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.training.GradientSettings;
 import org.sparknn.kernels.training.InputTransform;
 import org.sparknn.layer.BatchNorm1d;
 import org.sparknn.layer.Conv1d;
@@ -70,11 +71,13 @@ final class KryoTest {
             0,
             0,
             "auto",
-            RecoverySettings.DEFAULT);
+            RecoverySettings.DEFAULT,
+            GradientSettings.DEFAULT);
     TrainingSettings carried = KryoCopy.of(settings);
     assertEquals(settings.network(), carried.network());
     assertEquals(settings.loss(), carried.loss());
     assertEquals(settings.optimizer(), carried.optimizer());
+    assertEquals(settings.gradients(), carried.gradients());
     assertEquals(settings.inputTransform(), carried.inputTransform());
     assertEquals(state.counters(), carried.initial().counters());
     assertArrayEquals(state.get("0.weight"), carried.initial().get("0.weight"));

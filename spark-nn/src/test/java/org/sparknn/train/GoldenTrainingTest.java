@@ -18,6 +18,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.sparknn.kernels.golden.TrainingRun;
 import org.sparknn.kernels.optimizer.Schedule;
+import org.sparknn.kernels.training.GradientSettings;
 import org.sparknn.model.TargetColumn;
 import org.sparknn.model.TensorColumn;
 import org.sparknn.testing.LocalSpark;
@@ -58,7 +59,8 @@ class GoldenTrainingTest {
             ranks,
             1,
             "auto",
-            RecoverySettings.DEFAULT);
+            RecoverySettings.DEFAULT,
+            GradientSettings.DEFAULT);
     Dataset<Row> rows = rows(run, partitions);
     List<StepReport> heard = new ArrayList<>();
     TrainingResult result =

@@ -32,6 +32,7 @@ import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
+import org.sparknn.kernels.training.GradientSettings;
 import org.sparknn.kernels.training.InputTransform;
 import org.sparknn.model.TargetColumn;
 import org.sparknn.model.TensorColumn;
@@ -115,7 +116,8 @@ class TargetsTest {
             ranks,
             1,
             "auto",
-            RecoverySettings.DEFAULT);
+            RecoverySettings.DEFAULT,
+            GradientSettings.DEFAULT);
     return Trainer.train(
         rows,
         TensorColumn.of(rows.schema(), "image"),

@@ -18,6 +18,28 @@ public interface Collective {
   /** Replaces {@code length} values from {@code offset} on by their sums over the ranks. */
   void sum(float[] values, int offset, int length);
 
+  /**
+   * Begins to replace {@code length} values from {@code offset} on by their sums over the ranks.
+   * Until {@link Pending#await} returns nobody else may touch them; one thread may meanwhile sum
+   * doubles. Sums that were begun are made in the order of their beginnings. This one is made at
+   * once.
+   */
+  default Pending start(float[] values, int offset, int length) {
+    sum(values, offset, length);
+    return () -> {};
+  }
+
+  /** A sum that was begun. */
+  @FunctionalInterface
+  interface Pending {
+
+    /**
+     * Returns when the sum is there, or throws when a peer is lost or a deadline has passed; it
+     * never waits for ever.
+     */
+    void await();
+  }
+
   /** One rank alone: every sum is what it was. */
   static Collective alone() {
     return Alone.INSTANCE;

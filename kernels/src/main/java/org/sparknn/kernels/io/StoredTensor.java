@@ -2,6 +2,7 @@ package org.sparknn.kernels.io;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.zip.Checksum;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
 
@@ -86,6 +87,11 @@ public final class StoredTensor {
   public byte[] bytes() {
     elements(DataType.U8);
     return data.clone();
+  }
+
+  /** Adds the bytes of the file to a checksum. */
+  public void addTo(Checksum checksum) {
+    checksum.update(data);
   }
 
   private int elements(DataType wanted) {

@@ -2,6 +2,7 @@ package org.sparknn.kernels.operation;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Task;
 import org.sparknn.kernels.plan.Tensor;
@@ -72,6 +73,11 @@ public record Convolve(
     }
 
     @Override
+    public List<Parameter> gradients() {
+      return Stream.concat(Stream.of(forward.weight), forward.bias.stream()).toList();
+    }
+
+    @Override
     public Task bind(Arithmetic arithmetic) {
       return arithmetic.convolveParameterGradient(this);
     }
@@ -97,6 +103,11 @@ public record Convolve(
     @Override
     public List<Tensor> writes() {
       return List.of();
+    }
+
+    @Override
+    public List<Parameter> gradients() {
+      return List.of(bias);
     }
 
     @Override

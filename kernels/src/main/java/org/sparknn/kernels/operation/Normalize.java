@@ -2,6 +2,7 @@ package org.sparknn.kernels.operation;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Statistic;
 import org.sparknn.kernels.plan.Task;
@@ -73,6 +74,11 @@ public record Normalize(
     @Override
     public List<Tensor> writes() {
       return List.of();
+    }
+
+    @Override
+    public List<Parameter> gradients() {
+      return Stream.concat(forward.weight.stream(), forward.bias.stream()).toList();
     }
 
     @Override

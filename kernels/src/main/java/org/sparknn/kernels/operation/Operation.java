@@ -2,6 +2,7 @@ package org.sparknn.kernels.operation;
 
 import java.util.List;
 import java.util.Optional;
+import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Task;
 import org.sparknn.kernels.plan.Tensor;
 
@@ -54,6 +55,11 @@ public sealed interface Operation
    */
   default Optional<Tensor> replaceable() {
     return Optional.empty();
+  }
+
+  /** The parameters whose gradients the operation writes. */
+  default List<Parameter> gradients() {
+    return List.of();
   }
 
   /** Hands this operation to the method of its kind. */

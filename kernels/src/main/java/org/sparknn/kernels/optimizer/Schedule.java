@@ -6,31 +6,31 @@ import java.util.Locale;
 
 /** How the learning rate changes over a run. */
 public enum Schedule {
-  /** The same in all steps. */
+  /** The same in all updates. */
   CONSTANT {
     @Override
-    public double factor(long step, long steps) {
+    public double factor(long update, long updates) {
       return 1;
     }
   },
   /**
    * Falls from the whole rate to 0 along half a cosine (Loshchilov, Hutter 2017), as {@code
-   * torch.optim.lr_scheduler.CosineAnnealingLR} called after every step.
+   * torch.optim.lr_scheduler.CosineAnnealingLR} called after every update.
    */
   COSINE {
     @Override
-    public double factor(long step, long steps) {
-      return (1 + Math.cos(Math.PI * step / steps)) / 2;
+    public double factor(long update, long updates) {
+      return (1 + Math.cos(Math.PI * update / updates)) / 2;
     }
   };
 
   /**
    * What the learning rate is multiplied by.
    *
-   * @param step from 0 on
-   * @param steps steps of the whole run
+   * @param update from 0 on
+   * @param updates updates of the whole run
    */
-  public abstract double factor(long step, long steps);
+  public abstract double factor(long update, long updates);
 
   /** The name on the command line and in Params. */
   public String label() {

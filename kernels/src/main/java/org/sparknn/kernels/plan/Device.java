@@ -1,5 +1,6 @@
 package org.sparknn.kernels.plan;
 
+import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.io.StoredTensor;
 import org.sparknn.kernels.operation.Arithmetic;
 import org.sparknn.kernels.optimizer.Optimizer;
@@ -46,11 +47,30 @@ public interface Device extends AutoCloseable {
   /** The gradient of a parameter that the last backward pass left, or its sum over the ranks. */
   float[] readGradient(Parameter parameter);
 
-  /** Makes all gradients sums over the ranks. */
-  void sumGradients();
+  /** Adds the gradients that the last backward pass left to those kept since the last update. */
+  void keepGradients();
+
+  /** Drops the gradients that were kept. */
+  void dropGradients();
 
   /**
-   * Changes the parameters by their gradients.
+   * Adds what was kept to a stretch of the gradients, and begins its sum over the ranks.
+   *
+   * @param offset first element, see {@link Parameter#offset()}
+   */
+  Collective.Pending sumGradients(int offset, int length);
+
+  /**
+   * The sum of the squares of all gradients. Its bits depend on those of the gradients alone; it is
+   * infinite or NaN if one of them is.
+   */
+  double squaredGradients();
+
+  /** Cuts each gradient to the range from {@code -bound} to {@code bound}. */
+  void clampGradients(double bound);
+
+  /**
+   * Changes the parameters by their gradients, and drops those that were kept.
    *
    * @param gradientScale what gradients are multiplied by first
    * @param update number of the update, from 1 on

@@ -21,6 +21,8 @@ import org.sparknn.kernels.tensor.Shape;
  *     statistics over the batch would otherwise see one value
  * @param tensors all tensors; a tensor's id is its index
  * @param statistics all statistics; a statistic's id is its index
+ * @param layers the name of the layer that each operation belongs to, first of the forward, then of
+ *     the backward pass; empty for the loss, or for the network where it is a single layer
  * @param givenIndices positions that the caller writes beside the input, if a max unpooling wants
  *     them
  * @param returnedIndices the positions that max poolings return, by the layers' names; that of the
@@ -40,6 +42,7 @@ public record Plan(
     List<Statistic> statistics,
     List<Operation> forward,
     List<Operation> backward,
+    List<String> layers,
     Tensor input,
     Optional<Tensor> givenIndices,
     Tensor output,

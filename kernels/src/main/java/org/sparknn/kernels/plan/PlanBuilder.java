@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.layer.Scope;
 import org.sparknn.kernels.operation.Expand;
@@ -31,6 +32,8 @@ public final class PlanBuilder {
   private final List<Statistic> statistics = new ArrayList<>();
   private final List<Operation> forward = new ArrayList<>();
   private final List<Operation> backward = new ArrayList<>();
+  private final List<String> forwardLayers = new ArrayList<>();
+  private final List<String> backwardLayers = new ArrayList<>();
   private final List<Rule> rules = new ArrayList<>();
   private final Map<Tensor, List<Tensor>> shares = new HashMap<>();
   private final Set<Tensor> differentiable = new HashSet<>();
@@ -38,12 +41,13 @@ public final class PlanBuilder {
   private final Map<String, Tensor> returnedIndices = new LinkedHashMap<>();
   private Optional<Tensor> givenIndices = Optional.empty();
   private Scope scope = new Scope();
+  private String differentiated = "";
   private boolean layerHasParameters;
   private int dropouts;
   private int minimumRows = 1;
 
   /** What to do with the gradient of a tensor. */
-  private record Rule(Tensor output, Consumer<Tensor> gradient) {}
+  private record Rule(String layer, Tensor output, Consumer<Tensor> gradient) {}
 
   PlanBuilder(Purpose purpose, boolean batched, ParameterLayout parameters) {
     this.purpose = purpose;
@@ -184,7 +188,7 @@ public final class PlanBuilder {
    */
   public void differentiate(Tensor output, Consumer<Tensor> rule) {
     if (differentiates(output)) {
-      rules.add(new Rule(output, rule));
+      rules.add(new Rule(scope.path(), output, rule));
     }
   }
 
@@ -286,17 +290,20 @@ public final class PlanBuilder {
 
   public void forward(Operation operation) {
     forward.add(operation);
+    forwardLayers.add(scope.path());
   }
 
   /** Within a rule: adds an operation to the backward pass. */
   public void backward(Operation operation) {
     backward.add(operation);
+    backwardLayers.add(differentiated);
   }
 
   Plan build(Tensor input, Tensor output, Optional<Plan.Losses> losses) {
     Optional<Tensor> seed = share(losses.map(Plan.Losses::values).orElse(output));
     for (int i = rules.size() - 1; i >= 0; i--) {
       Rule rule = rules.get(i);
+      differentiated = rule.layer();
       gradient(rule.output()).ifPresent(rule.gradient());
     }
     // both may add a sum
@@ -311,6 +318,7 @@ public final class PlanBuilder {
         List.copyOf(statistics),
         List.copyOf(forward),
         List.copyOf(backward),
+        Stream.of(forwardLayers, backwardLayers).flatMap(List::stream).toList(),
         input,
         givenIndices,
         output,

@@ -1,6 +1,9 @@
 package org.sparknn.kernels.plan;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
+import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.optimizer.Optimizer;
 
 /**
@@ -13,12 +16,14 @@ public final class Session implements AutoCloseable {
   private final Device device;
   private final List<Task> forward;
   private final List<Task> backward;
+  private final List<Bucket> buckets;
   private Object current = this;
 
   public Session(Plan plan, Device device) {
     this.plan = plan;
     this.device = device;
     forward = plan.forward().stream().map(op -> op.bind(device.arithmetic())).toList();
+    buckets = Bucket.of(plan);
     backward = plan.backward().stream().map(op -> op.bind(device.arithmetic())).toList();
   }
 
@@ -41,6 +46,24 @@ public final class Session implements AutoCloseable {
     return result;
   }
 
+  /**
+   * Runs the operations of a step again on what is still written to the inputs. Gradients are not
+   * summed over the ranks. Running statistics change again.
+   *
+   * @param withBackward whether the backward pass follows
+   * @param after hears the number of each operation that was run: first those of the forward pass
+   */
+  public void repeat(Step step, boolean withBackward, IntConsumer after) {
+    current = this;
+    int number = 0;
+    for (List<Task> pass : withBackward ? List.of(forward, backward) : List.of(forward)) {
+      for (Task task : pass) {
+        task.run(step);
+        after.accept(number++);
+      }
+    }
+  }
+
   @Override
   public void close() {
     device.close();
@@ -60,28 +83,55 @@ public final class Session implements AutoCloseable {
       this.step = step;
     }
 
-    /** Computes the gradients. */
+    /**
+     * Computes the gradients, and ends the step: they are kept, and added to those of the steps
+     * that follow until the next update.
+     */
+    public void accumulate() {
+      use(this);
+      current = Session.this;
+      for (Task task : backward) {
+        task.run(step);
+      }
+      device.keepGradients();
+    }
+
+    /** Computes the gradients, and begins to sum each bucket of them as soon as it is complete. */
     public Backward backward() {
       use(this);
       Backward result = new Backward();
       current = result;
-      for (Task task : backward) {
-        task.run(step);
+      int next = result.begin(0, -1);
+      for (int i = 0; i < backward.size(); i++) {
+        backward.get(i).run(step);
+        next = result.begin(next, i);
       }
       return result;
     }
   }
 
-  /** A step whose gradients are computed for this rank's rows. */
+  /** A step whose gradients are computed for this rank's rows, and on their way to the others. */
   public final class Backward {
+    private final List<Collective.Pending> sums = new ArrayList<>(buckets.size());
+
     private Backward() {}
 
-    /** Makes the gradients sums over all ranks. */
+    /** Begins the sums that an operation of the backward pass completes, from a bucket on. */
+    private int begin(int first, int operation) {
+      int next = first;
+      while (next < buckets.size() && buckets.get(next).completedBy() == operation) {
+        Bucket bucket = buckets.get(next++);
+        sums.add(device.sumGradients(bucket.offset(), bucket.length()));
+      }
+      return next;
+    }
+
+    /** Waits until the gradients are sums over all ranks. */
     public Summed sumOverRanks() {
       use(this);
       Summed result = new Summed();
       current = result;
-      device.sumGradients();
+      sums.forEach(Collective.Pending::await);
       return result;
     }
   }
@@ -89,6 +139,18 @@ public final class Session implements AutoCloseable {
   /** A step whose gradients are sums over all ranks. */
   public final class Summed {
     private Summed() {}
+
+    /** See {@link Device#squaredGradients}. */
+    public double squaredGradients() {
+      use(this);
+      return device.squaredGradients();
+    }
+
+    /** See {@link Device#clampGradients}. */
+    public void clampGradients(double bound) {
+      use(this);
+      device.clampGradients(bound);
+    }
 
     /** Changes the parameters, see {@link Device#update}. */
     public void update(

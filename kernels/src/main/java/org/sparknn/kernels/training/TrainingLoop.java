@@ -13,8 +13,9 @@ import org.sparknn.kernels.plan.Tensor;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /**
- * The steps of one rank. All ranks run the same steps; one without rows in a step takes part with
- * zeros. Everything that decides is a sum over the ranks, so all replicas stay the same to the bit.
+ * The steps of one rank, a batch each; see {@link GradientSettings} for how updates come from them.
+ * All ranks run the same steps; one without rows in a step takes part with zeros. Everything that
+ * decides is a sum over the ranks, so all replicas stay the same to the bit.
  */
 public final class TrainingLoop {
   private final Session session;
@@ -22,9 +23,11 @@ public final class TrainingLoop {
   private final Lanes lanes;
   private final Shard shard;
   private final Batch batch;
-  private final Optimizer optimizer;
   private final double learningRate;
   private final Schedule schedule;
+  private final GradientSettings settings;
+  private final Updates updates;
+  private final ReplicaCheck replicas;
 
   /** The tally of the loss, and behind it the number of rows. */
   private final double[] sums = new double[Tally.LENGTH + 1];
@@ -42,15 +45,18 @@ public final class TrainingLoop {
       InputTransform transform,
       Optimizer optimizer,
       double learningRate,
-      Schedule schedule) {
+      Schedule schedule,
+      GradientSettings settings) {
     session.plan().losses().orElseThrow().reduction().requireOneNumber();
     this.session = session;
     this.collective = collective;
     this.lanes = lanes;
     this.shard = shard;
-    this.optimizer = optimizer;
     this.learningRate = learningRate;
     this.schedule = schedule;
+    this.settings = settings;
+    updates = new Updates(session, collective, optimizer, settings);
+    replicas = new ReplicaCheck(session.device(), session.plan().parameters(), collective);
     batch = new Batch(session.plan(), transform, shard.maxRows());
     Tensor seed = session.plan().seed().orElseThrow();
     float[] ones = new float[seed.elements(shard.maxRows())];
@@ -61,42 +67,83 @@ public final class TrainingLoop {
   /**
    * Trains from a step to the end of the last epoch.
    *
-   * @param firstStep the number of steps that were done before
+   * @param firstStep the number of steps that were done before, with all of their updates
    * @param epochs of the whole run
-   * @throws ArithmeticException if the loss is not a finite number
+   * @throws ArithmeticException if a loss or gradient is not finite and the run is to stop then
+   * @throws ReplicasDifferException if the ranks do not have the same weights any more
    */
   public void run(long firstStep, int epochs, Consumer<StepResult> listener) {
     int perEpoch = lanes.stepsPerEpoch();
-    long steps = (long) epochs * perEpoch;
+    if (!settings.begins((int) (firstStep % perEpoch))) {
+      throw new IllegalArgumentException(
+          "no update of %d batches begins with step %d of an epoch"
+              .formatted(settings.accumulationSteps(), firstStep % perEpoch + 1));
+    }
     for (int epoch = (int) (firstStep / perEpoch); epoch < epochs; epoch++) {
       Shard.Epoch order = shard.epoch(epoch);
       for (int step = (int) Math.max(0, firstStep - (long) epoch * perEpoch);
           step < perEpoch;
           step++) {
         int rows = order.step(step, batch);
-        long number = (long) epoch * perEpoch + step;
-        double rate = learningRate * schedule.factor(number, steps);
-        listener.accept(step(epoch, number, rows, rate));
+        listener.accept(step(epoch, epochs, step, rows));
       }
     }
   }
 
-  private StepResult step(int epoch, long number, int rows, double rate) {
+  private StepResult step(int epoch, int epochs, int stepOfEpoch, int rows) {
+    int perEpoch = lanes.stepsPerEpoch();
+    long number = (long) epoch * perEpoch + stepOfEpoch;
     batch.write(session.device(), rows);
-    Session.Forward forward = session.forward(new Step(lanes.seed(), number, rows, batch.ids()));
+    if (settings.begins(stepOfEpoch)) {
+      updates.begin();
+    }
+    Step step = new Step(lanes.seed(), number, rows, batch.ids());
+    Session.Forward forward = session.forward(step);
     Plan.Losses losses = session.plan().losses().orElseThrow();
     System.arraycopy(session.device().statistic(losses.tally()), 0, sums, 0, Tally.LENGTH);
     sums[Tally.LENGTH] = rows;
     collective.sum(sums, sums.length);
-    double scale = losses.reduction().scale(sums[1]);
-    double loss = losses.reduction().reduce(sums[0], sums[1]);
-    if (!Double.isFinite(loss)) {
-      throw new ArithmeticException(
-          ("the loss is %s in step %d of epoch %d; a smaller learning rate than %s or other inputs"
-                  + " may help")
-              .formatted(loss, number + 1, epoch + 1, rate));
+    int perEpochUpdates = settings.updates(perEpoch);
+    long update = (long) epoch * perEpochUpdates + stepOfEpoch / settings.accumulationSteps();
+    Updates.Contribution contribution =
+        new Updates.Contribution(
+            step,
+            "step %d of epoch %d".formatted(number + 1, epoch + 1),
+            sums[0],
+            sums[1],
+            update,
+            learningRate * schedule.factor(update, (long) epochs * perEpochUpdates));
+    StepResult.Update outcome =
+        settings.ends(stepOfEpoch, perEpoch)
+            ? updates.end(forward, contribution)
+            : updates.add(forward, contribution);
+    if (settings.checksReplicas(number + 1)) {
+      replicas.check(number + 1);
     }
-    forward.backward().sumOverRanks().update(optimizer, rate, scale, number + 1);
-    return new StepResult(epoch, number, loss, sums[2] / sums[3], Math.round(sums[Tally.LENGTH]));
+    return new StepResult(
+        epoch,
+        number,
+        losses.reduction().reduce(sums[0], sums[1]),
+        sums[2] / sums[3],
+        Math.round(sums[Tally.LENGTH]),
+        outcome);
+  }
+
+  /** Updates that were left out, in this run and those that it goes on from. */
+  public long updatesLeftOut() {
+    return updates.leftOut();
+  }
+
+  /** A copy of all that steps change, between two updates. */
+  public TrainingState save() {
+    TrainingState state = TrainingState.save(session.device(), session.plan().parameters());
+    updates.save(state.optimizer());
+    return state;
+  }
+
+  /** Puts back what {@link #save} gave. */
+  public void restore(TrainingState state) {
+    state.restore(session.device(), session.plan().parameters());
+    updates.restore(state.optimizer());
   }
 }

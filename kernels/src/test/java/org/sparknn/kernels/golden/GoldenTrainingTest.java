@@ -27,6 +27,7 @@ import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
 import org.sparknn.kernels.plan.Session;
 import org.sparknn.kernels.plan.Step;
+import org.sparknn.kernels.training.GradientSettings;
 import org.sparknn.kernels.training.Lanes;
 import org.sparknn.kernels.training.Shard;
 import org.sparknn.kernels.training.StepResult;
@@ -146,7 +147,8 @@ class GoldenTrainingTest {
               run.transform(),
               run.optimizer(),
               run.learningRate(),
-              Schedule.CONSTANT)
+              Schedule.CONSTANT,
+              GradientSettings.DEFAULT)
           .run(0, 1, result -> look(run, session, result, seen));
     }
     return seen;

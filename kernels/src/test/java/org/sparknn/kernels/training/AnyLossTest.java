@@ -124,7 +124,8 @@ class AnyLossTest {
               InputTransform.IDENTITY,
               new Sgd(0, 0, 0, false),
               RATE,
-              Schedule.CONSTANT)
+              Schedule.CONSTANT,
+              GradientSettings.DEFAULT)
           .run(0, 2, steps::add);
       return new Outcome(
           steps, StateDict.read(session.device(), plan.parameters(), NETWORK.slots()));
@@ -181,7 +182,8 @@ class AnyLossTest {
                 InputTransform.IDENTITY,
                 new Sgd(0, 0, 0, false),
                 RATE,
-                Schedule.CONSTANT)
+                Schedule.CONSTANT,
+                GradientSettings.DEFAULT)
             .run(0, 1, steps::add);
         boolean mean = reduction == Reduction.MEAN;
         assertEquals(mean ? 1 : 30, steps.get(0).loss(), SAME_RUN);

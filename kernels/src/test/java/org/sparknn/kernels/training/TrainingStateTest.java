@@ -99,7 +99,8 @@ class TrainingStateTest {
               InputTransform.IDENTITY,
               given.optimizer(),
               0.05,
-              Schedule.COSINE)
+              Schedule.COSINE,
+              GradientSettings.DEFAULT)
           .run(
               from == null ? 0 : from.step(),
               EPOCHS,

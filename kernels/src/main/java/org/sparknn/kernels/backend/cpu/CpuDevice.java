@@ -17,6 +17,7 @@ public final class CpuDevice implements Device {
   private final Collective collective;
   private final Arithmetic arithmetic;
   private final HostCopy copy;
+  private final GradientVector gradients;
   private final OptimizerUpdate optimizerUpdate;
 
   CpuDevice(Plan plan, int maxRows, int threads, Collective collective) {
@@ -25,6 +26,7 @@ public final class CpuDevice implements Device {
     launcher = new Launcher(threads);
     arithmetic = new CpuArithmetic(memory, launcher, collective, maxRows);
     copy = new HostCopy(memory, launcher);
+    gradients = new GradientVector(memory.store, launcher);
     optimizerUpdate = new OptimizerUpdate(memory.store, launcher);
   }
 
@@ -89,12 +91,34 @@ public final class CpuDevice implements Device {
   }
 
   @Override
-  public void sumGradients() {
-    collective.sum(memory.store.gradients, 0, memory.store.trainable());
+  public void keepGradients() {
+    gradients.keep();
+  }
+
+  @Override
+  public void dropGradients() {
+    gradients.drop();
+  }
+
+  @Override
+  public Collective.Pending sumGradients(int offset, int length) {
+    gradients.addKept(offset, length);
+    return collective.start(memory.store.gradients, offset, length);
+  }
+
+  @Override
+  public double squaredGradients() {
+    return gradients.squares();
+  }
+
+  @Override
+  public void clampGradients(double bound) {
+    gradients.clamp((float) bound);
   }
 
   @Override
   public void update(Optimizer optimizer, double learningRate, double gradientScale, long update) {
+    gradients.drop();
     optimizerUpdate.run(optimizer, learningRate, gradientScale, update);
   }
 
@@ -123,7 +147,7 @@ public final class CpuDevice implements Device {
 
   @Override
   public long bytes() {
-    return memory.bytes() + optimizerUpdate.bytes();
+    return memory.bytes() + gradients.bytes() + optimizerUpdate.bytes();
   }
 
   @Override

@@ -15,8 +15,8 @@ import org.sparknn.kernels.plan.Tensor;
 /** A replica in double arrays. Besides floats it takes and gives its doubles unrounded. */
 public final class ReferenceDevice implements Device {
   private final Memory memory;
-  private final Collective collective;
   private final Arithmetic arithmetic;
+  private final GradientLoops gradients;
   private final OptimizerLoops optimizerLoops;
 
   /**
@@ -30,8 +30,8 @@ public final class ReferenceDevice implements Device {
       Collective collective,
       BiFunction<Memory, Collective, Arithmetic> arithmetic) {
     this.memory = new Memory(plan, maxRows);
-    this.collective = collective;
     this.arithmetic = arithmetic.apply(memory, collective);
+    this.gradients = new GradientLoops(memory, collective);
     this.optimizerLoops = new OptimizerLoops(memory);
   }
 
@@ -147,12 +147,34 @@ public final class ReferenceDevice implements Device {
   }
 
   @Override
-  public void sumGradients() {
-    collective.sum(memory.gradients(), memory.gradients().length);
+  public void keepGradients() {
+    gradients.keep();
+  }
+
+  @Override
+  public void dropGradients() {
+    gradients.drop();
+  }
+
+  @Override
+  public Collective.Pending sumGradients(int offset, int length) {
+    gradients.sum(offset, length);
+    return () -> {};
+  }
+
+  @Override
+  public double squaredGradients() {
+    return gradients.squares();
+  }
+
+  @Override
+  public void clampGradients(double bound) {
+    gradients.clamp(bound);
   }
 
   @Override
   public void update(Optimizer optimizer, double learningRate, double gradientScale, long update) {
+    gradients.drop();
     optimizerLoops.update(optimizer, learningRate, gradientScale, update);
   }
 
@@ -180,7 +202,7 @@ public final class ReferenceDevice implements Device {
 
   @Override
   public long bytes() {
-    return memory.bytes() + optimizerLoops.bytes();
+    return memory.bytes() + gradients.bytes() + optimizerLoops.bytes();
   }
 
   @Override

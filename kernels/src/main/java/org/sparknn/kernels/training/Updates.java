@@ -1,0 +1,158 @@
+package org.sparknn.kernels.training;
+
+import org.sparknn.kernels.collective.Collective;
+import org.sparknn.kernels.io.SafeTensors;
+import org.sparknn.kernels.loss.Reduction;
+import org.sparknn.kernels.optimizer.Optimizer;
+import org.sparknn.kernels.plan.Session;
+import org.sparknn.kernels.plan.Step;
+import org.sparknn.kernels.training.StepResult.Update;
+
+/**
+ * Makes updates of the batches' gradients, and leaves out those that are not finite. All that it
+ * decides follows from sums over the ranks, so all ranks decide alike.
+ */
+final class Updates {
+  private static final String LEFT_OUT = "updates left out";
+  private static final String REDUCTIONS = "reductions of the learning rate";
+
+  private final Session session;
+  private final Collective collective;
+  private final Optimizer optimizer;
+  private final GradientSettings settings;
+  private final Reduction reduction;
+  private final double[] squares = new double[1];
+
+  /** From before the update's first batch, where it may be left out. */
+  private BufferCopy buffers;
+
+  private double denominators;
+  private boolean spoilt;
+  private long leftOut;
+  private int reductions;
+
+  /**
+   * A batch on its way into an update.
+   *
+   * @param place how messages call the step
+   * @param losses sum of its losses over all ranks
+   * @param denominators sum of their denominators
+   * @param update number of its update, from 0 on
+   * @param rate the learning rate by the schedule
+   */
+  record Contribution(
+      Step step, String place, double losses, double denominators, long update, double rate) {}
+
+  Updates(Session session, Collective collective, Optimizer optimizer, GradientSettings settings) {
+    this.session = session;
+    this.collective = collective;
+    this.optimizer = optimizer;
+    this.settings = settings;
+    reduction = session.plan().losses().orElseThrow().reduction();
+  }
+
+  /** Before the forward pass of an update's first batch. */
+  void begin() {
+    denominators = 0;
+    spoilt = false;
+    if (settings.nonFinite() != NonFinite.STOP) {
+      buffers = new BufferCopy(session.device(), session.plan().parameters());
+    }
+  }
+
+  /** A batch after which more belong to the update. */
+  Update add(Session.Forward forward, Contribution batch) {
+    count(batch);
+    if (!spoilt) {
+      forward.accumulate();
+      squares[0] = session.device().squaredGradients();
+      collective.sum(squares, 1);
+      requireFinite("gradient", squares[0], batch);
+    }
+    return Update.OPEN;
+  }
+
+  /** The last batch of an update. */
+  Update end(Session.Forward forward, Contribution batch) {
+    count(batch);
+    double scale = reduction.scale(denominators);
+    if (!spoilt) {
+      requireFinite("loss", reduction.reduce(batch.losses(), denominators), batch);
+    }
+    if (!spoilt) {
+      Session.Summed gradients = forward.backward().sumOverRanks();
+      double norm = scale * Math.sqrt(gradients.squaredGradients());
+      requireFinite("gradient", norm, batch);
+      if (!spoilt) {
+        update(gradients, scale * settings.clipFactor(norm), batch);
+      }
+    }
+    if (spoilt) {
+      leaveOut();
+    }
+    return spoilt ? Update.LEFT_OUT : Update.MADE;
+  }
+
+  private void count(Contribution batch) {
+    denominators += batch.denominators();
+    requireFinite("loss", batch.losses(), batch);
+  }
+
+  /** Stops, or gives the update up, if a number is infinite or NaN. */
+  private void requireFinite(String name, double value, Contribution batch) {
+    if (Double.isFinite(value)) {
+      return;
+    }
+    boolean reduce = settings.nonFinite() == NonFinite.REDUCE;
+    if (settings.nonFinite() == NonFinite.STOP
+        || (reduce && reductions == NonFinite.MOST_REDUCTIONS)) {
+      throw new ArithmeticException(
+          "the %s is %s in %s: %s; a smaller learning rate than %s or other inputs may help%s"
+              .formatted(
+                  name,
+                  value,
+                  batch.place(),
+                  NonFiniteSearch.describe(session, collective, batch.step(), !name.equals("loss")),
+                  rate(batch),
+                  reduce ? "; it was halved %d times".formatted(reductions) : ""));
+    }
+    spoilt = true;
+  }
+
+  private void update(Session.Summed gradients, double scale, Contribution batch) {
+    if (settings.clipValue() > 0) {
+      gradients.clampGradients(settings.clipValue() / scale);
+    }
+    gradients.update(optimizer, rate(batch), scale, batch.update() + 1 - leftOut);
+  }
+
+  private double rate(Contribution batch) {
+    return Math.scalb(batch.rate(), -reductions);
+  }
+
+  private void leaveOut() {
+    session.device().dropGradients();
+    buffers.restore(session.device());
+    leftOut++;
+    if (settings.nonFinite() == NonFinite.REDUCE) {
+      reductions++;
+    }
+  }
+
+  /** Updates that were left out, in this run and those that it goes on from. */
+  long leftOut() {
+    return leftOut;
+  }
+
+  /** Adds what a run that goes on has to know. */
+  void save(SafeTensors state) {
+    state.putMetadata(LEFT_OUT, Long.toString(leftOut));
+    state.putMetadata(REDUCTIONS, Integer.toString(reductions));
+  }
+
+  /** Takes over what {@link #save} added. */
+  void restore(SafeTensors state) {
+    leftOut = Long.parseLong(state.metadata().getOrDefault(LEFT_OUT, "0"));
+    reductions = Integer.parseInt(state.metadata().getOrDefault(REDUCTIONS, "0"));
+  }
+}

@@ -1,0 +1,48 @@
+package org.sparknn.model;
+
+/**
+ * Sets how gradients become updates in a training run.
+ *
+ * @param <S> the estimator's own class
+ */
+public interface GradientSetters<S> extends GradientParams, Chained<S> {
+
+  /**
+   * How many consecutive batches make one update: the sum of their gradients, divided by the sum of
+   * their losses' denominators, as if they were one batch. Fewer where an epoch ends. Optimizer and
+   * schedule count updates; batch normalization sees each batch for itself.
+   */
+  default S setAccumulationSteps(int value) {
+    return Chained.set(this, accumulationSteps(), value);
+  }
+
+  /**
+   * Bounds the L2 norm of the whole gradient, over all parameters, ranks and batches of an update,
+   * as {@code torch.nn.utils.clip_grad_norm_} does.
+   */
+  default S setClipNorm(double value) {
+    return Chained.set(this, clipNorm(), value);
+  }
+
+  /**
+   * Bounds the absolute value of each number of the whole gradient, after its norm, as {@code
+   * torch.nn.utils.clip_grad_value_} does.
+   */
+  default S setClipValue(double value) {
+    return Chained.set(this, clipValue(), value);
+  }
+
+  /**
+   * What happens when a loss or a gradient is infinite or NaN: {@code stop} ends the run and names
+   * step, rank and layer, {@code skip} leaves the update out with all that its batches changed,
+   * {@code reduce} does so and halves the learning rate from then on, 10 times before it stops.
+   */
+  default S setNonFinite(String value) {
+    return Chained.set(this, nonFinite(), value);
+  }
+
+  /** After how many steps all ranks compare their weights; a rank that differs ends the run. */
+  default S setCheckReplicasEvery(int value) {
+    return Chained.set(this, checkReplicasEvery(), value);
+  }
+}
