@@ -15,6 +15,9 @@ final class SocketLink implements Link {
   /** Buffers of a link: what a ring may send ahead, and some that are still being written. */
   static final int PARCELS = Ring.AHEAD + 4;
 
+  /** What Spark's transport writes before a message: its length, its type, its body's length. */
+  static final int FRAME_BYTES = Long.BYTES + 1 + Integer.BYTES;
+
   /** The most bytes of a reason to fail. */
   static final int REASON_BYTES = 4096;
 

@@ -18,6 +18,22 @@ public interface Collective {
   /** Replaces {@code length} values from {@code offset} on by their sums over the ranks. */
   void sum(float[] values, int offset, int length);
 
+  /**
+   * Begins to replace {@code length} values from {@code offset} on by their sums over the ranks.
+   * Until it is awaited nobody else may touch them. What a rank starts, it awaits.
+   */
+  default Pending start(float[] values, int offset, int length) {
+    sum(values, offset, length);
+    return () -> {};
+  }
+
+  /** A sum under way. */
+  interface Pending {
+
+    /** Returns when the sum is there, or throws why it does not come about. */
+    void await();
+  }
+
   /** One rank alone: every sum is what it was. */
   static Collective alone() {
     return Alone.INSTANCE;
