@@ -2,7 +2,7 @@ package org.sparknn.collective;
 
 import java.util.Arrays;
 
-/** How the floats of a sum travel. Sums of at most 32 KiB travel as they are in any case. */
+/** How the floats of a sum travel. */
 public enum Compression {
   /** As float32. */
   NONE("none"),

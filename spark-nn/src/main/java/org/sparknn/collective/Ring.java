@@ -36,6 +36,11 @@ final class Ring {
     return ranks * AHEAD + 2;
   }
 
+  /** Whether values lose digits on the way. */
+  boolean isLossy() {
+    return !(wire instanceof FloatWire);
+  }
+
   void sum(float[] values, int offset, int length) {
     traffic.nextCall();
     int largest = (length + ranks - 1) / ranks;

@@ -14,8 +14,8 @@ import org.sparknn.kernels.collective.Collective;
  * use Spark's transport.
  *
  * <p>Sums of doubles, and of at most 32 KiB of floats, are added in double in the order of the
- * ranks. More floats are added around a ring, and may be {@linkplain Compression compressed}.
- * Either way all ranks get the same bits. One thread may sum doubles while another sums floats.
+ * ranks. More floats, and {@linkplain Compression compressed} ones, are added around a ring. Either
+ * way all ranks get the same bits. One thread may sum doubles while another sums floats.
  *
  * <p>Sums of floats that are {@linkplain #start started} go on in a thread of their own, in the
  * order of the calls.
@@ -189,7 +189,7 @@ public final class SparkCollective implements Collective, AutoCloseable {
   }
 
   private void sumFloats(float[] values, int offset, int length) {
-    if (length <= Exchange.LIMIT_BYTES / Float.BYTES) {
+    if (length <= Exchange.LIMIT_BYTES / Float.BYTES && !ring.isLossy()) {
       guard(() -> few.sum(floats.of(values, offset), length));
     } else {
       guard(() -> ring.sum(values, offset, length));

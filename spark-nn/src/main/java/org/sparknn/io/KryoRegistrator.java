@@ -24,6 +24,7 @@ import org.sparknn.score.ScoringModel;
 import org.sparknn.train.RecoverySettings;
 import org.sparknn.train.StepReport;
 import org.sparknn.train.TrainingSettings;
+import org.sparknn.train.TransportSettings;
 import org.sparknn.train.WireClasses;
 
 /**
@@ -41,6 +42,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
           StepReport.class,
           CheckpointSettings.class,
           RecoverySettings.class,
+          TransportSettings.class,
           TrainingSettings.class);
 
   private static final List<Class<?>> CLASSES =

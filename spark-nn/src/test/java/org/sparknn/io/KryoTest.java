@@ -35,6 +35,7 @@ import org.sparknn.testing.KryoCopy;
 import org.sparknn.train.RecoverySettings;
 import org.sparknn.train.StepReport;
 import org.sparknn.train.TrainingSettings;
+import org.sparknn.train.TransportSettings;
 
 /** Does Kryo carry what crosses the wire, with registration required? */
 final class KryoTest {
@@ -70,7 +71,8 @@ final class KryoTest {
             0,
             0,
             "auto",
-            RecoverySettings.DEFAULT);
+            RecoverySettings.DEFAULT,
+            TransportSettings.DEFAULT);
     TrainingSettings carried = KryoCopy.of(settings);
     assertEquals(settings.network(), carried.network());
     assertEquals(settings.loss(), carried.loss());
