@@ -21,8 +21,7 @@ final class SocketLink implements Link {
   /** The most bytes of a reason to fail. */
   static final int REASON_BYTES = 4096;
 
-  /** The link of a channel. */
-  static final AttributeKey<SocketLink> OF = AttributeKey.valueOf(SocketLink.class, "link");
+  private static final AttributeKey<SocketLink> OF = AttributeKey.valueOf(SocketLink.class, "link");
 
   final int peer;
   final Arrivals arrivals;
@@ -40,6 +39,11 @@ final class SocketLink implements Link {
     this.arrivals = inbox.arrivals(lane, peer);
     this.parcels = new Parcels(PARCELS, lane.payloadBytes, true, inbox.roster.peer(peer));
     channel.attr(OF).set(this);
+  }
+
+  /** The link of a channel, or null if it is not (yet) one with a peer. */
+  static SocketLink of(Channel channel) {
+    return channel.attr(OF).get();
   }
 
   Lane lane() {

@@ -2,7 +2,9 @@ package org.sparknn.collective;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.SparkEnv;
@@ -27,6 +29,7 @@ public final class SparkCollective implements Collective, AutoCloseable {
   private final Traffic[] traffic = new Traffic[Lane.ALL.length];
   private final Exchange statistics;
   private final Exchange few;
+  private final Map<Compression, Ring> rings = new EnumMap<>(Compression.class);
   private volatile Ring ring;
   private final Background background;
   private final Doubles doubles = new Doubles();
@@ -141,7 +144,9 @@ public final class SparkCollective implements Collective, AutoCloseable {
 
   /** Sets how floats travel from the next sum on; all ranks do that at the same place. */
   void compress(Compression compression) {
-    ring = new Ring(lane(Lane.GRADIENTS), compression.wire());
+    ring =
+        rings.computeIfAbsent(
+            compression, key -> new Ring(lane(Lane.GRADIENTS), compression.wire()));
   }
 
   /** Bytes that this rank has sent for sums so far; encryption adds some. */
