@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.sparknn.jobs.allreduce.AllReduceBenchmark;
 import org.sparknn.jobs.benchmark.BenchmarkCase;
 import org.sparknn.jobs.benchmark.CaseTable;
 import org.sparknn.jobs.benchmark.LayerBenchmark;
@@ -28,12 +29,14 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A ratio above 1 means that we are faster. docs/benchmarks.md says how to read the tables.",
-      "The first run fetches libtorch, 113 MB.",
+      "The first run of kernels or training fetches libtorch, 113 MB. allreduce starts its own",
+      "local clusters.",
       "",
       "Examples:",
       "  spark-nn benchmark kernels --threads 1,2 --out kernels.json",
       "  spark-nn benchmark kernels --group dense,1x1 --quick",
-      "  spark-nn benchmark training --master local[2] --out training.json"
+      "  spark-nn benchmark training --master local[2] --out training.json",
+      "  spark-nn benchmark allreduce --out allreduce.json"
     })
 final class BenchmarkCommand implements Callable<Integer> {
   private static final String BACKEND = "cpu";
@@ -43,7 +46,8 @@ final class BenchmarkCommand implements Callable<Integer> {
   /** What can be measured. */
   enum Subject {
     kernels,
-    training
+    training,
+    allreduce
   }
 
   @Spec private CommandSpec command;
@@ -56,7 +60,9 @@ final class BenchmarkCommand implements Callable<Integer> {
         "kernels: every kind of layer, forward and backward, against libtorch",
         "training: whole networks, training steps and inference, against libtorch; and the network"
             + " mlp against Spark's MultilayerPerceptronClassifier, each with the fewest passes that"
-            + " reach 80 %% of the bundled test images (not with --quick)"
+            + " reach 80 %% of the bundled test images (not with --quick)",
+        "allreduce: sums over 2 and 4 executors of this machine, plain, authenticated, encrypted and"
+            + " as bf16, against raw sockets and Spark's treeAggregate"
       })
   private Subject subject;
 
@@ -69,6 +75,9 @@ final class BenchmarkCommand implements Callable<Integer> {
     spark.check();
     if (out != null) {
       JsonFile.checkWritable(out);
+    }
+    if (subject == Subject.allreduce) {
+      return sums();
     }
     List<BenchmarkCase> all =
         subject == Subject.kernels ? CaseTable.layers() : CaseTable.networks();
@@ -90,6 +99,21 @@ final class BenchmarkCommand implements Callable<Integer> {
     }
     refusals.forEach(refusal -> command.commandLine().getErr().println("spark-nn: " + refusal));
     return refusals.isEmpty() ? 0 : Main.FAILURE;
+  }
+
+  private int sums() {
+    measuring.requireOnlyQuick(subject.name());
+    spark.requireNoMaster("benchmark " + subject);
+    List<Map<String, Object>> lines =
+        new AllReduceBenchmark(
+                settings -> spark.start("benchmark " + subject, settings),
+                measuring.isQuick(),
+                command.commandLine().getOut())
+            .run();
+    if (out != null) {
+      JsonFile.write(out, lines);
+    }
+    return 0;
   }
 
   private Comparison againstSpark() throws IOException {

@@ -53,6 +53,13 @@ final class MeasuringOptions {
     }
   }
 
+  /** Refuses choices that a subject does not have. */
+  void requireOnlyQuick(String subject) {
+    if (!threads.equals(List.of(1, 2)) || !groups.isEmpty() || !names.isEmpty() || cpuTime) {
+      throw wrong("%s knows --quick only, of what says how it measures".formatted(subject));
+    }
+  }
+
   List<Integer> threads() {
     return threads;
   }

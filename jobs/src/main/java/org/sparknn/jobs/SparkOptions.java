@@ -53,6 +53,13 @@ final class SparkOptions {
     }
   }
 
+  /** For a job that starts its own applications. */
+  void requireNoMaster(String job) {
+    if (master != null) {
+      throw wrong("%s starts local clusters and has no --master".formatted(job));
+    }
+  }
+
   private ParameterException wrong(String message) {
     return new ParameterException(command.commandLine(), message);
   }

@@ -37,6 +37,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private TrainingOptions training;
   @Mixin private RecoveryOptions recovery;
   @Mixin private GradientOptions gradients;
+  @Mixin private TransportOptions transport;
 
   @Option(
       names = "--network",
@@ -64,6 +65,7 @@ final class TrainCommand implements Callable<Integer> {
     training.check();
     recovery.check();
     gradients.check();
+    transport.check();
     if (NetworkChoice.isUnknownName(network)) {
       throw new ParameterException(
           command.commandLine(),
@@ -99,6 +101,7 @@ final class TrainCommand implements Callable<Integer> {
     training.apply(classifier);
     recovery.apply(classifier);
     gradients.apply(classifier);
+    transport.apply(classifier);
     long start = System.nanoTime();
     SequentialClassificationModel model = classifier.fit(images.rows());
     progress.end(model.summary().backend());

@@ -34,14 +34,13 @@ final class Arrivals extends Awaited<Parcel> {
     wake();
   }
 
-  /** Queues a copy of a message. Only the thread of the connection calls this. */
-  void deliver(ByteBuffer message) {
+  /** A buffer for a message that comes. Only the thread of the connection calls this. */
+  Parcel room() {
     Parcel parcel = parcels.poll();
     if (parcel == null) {
       throw tooMany();
     }
-    parcel.bytes.clear().order(Header.ORDER).put(message).flip();
-    deliver(parcel);
+    return parcel;
   }
 
   /** The peer has closed its collective: nothing more will come. */

@@ -8,24 +8,22 @@ import io.netty.util.ReferenceCountUtil;
 
 /**
  * Closes a connection whose next frame is longer than any message of a collective. It stands before
- * Spark's frame decoder, which would collect up to 2 GiB.
+ * Spark's frame decoder, which would collect up to 2 GiB. A stranger's messages are shorter still.
  */
 final class FrameBound extends ChannelInboundHandlerAdapter {
-  private final long mostBytes;
+  /** Enough for what authentication says, and for a reason to fail. */
+  static final int STRANGER_BYTES = 8 * 1024;
+
+  private static final int PEER_BYTES = Ring.SLICE_BYTES + STRANGER_BYTES;
+
   private long length;
   private int lengthBytes;
   private long unread;
 
-  /**
-   * @param mostBytes length of the longest frame, with the 8 bytes that give its length
-   */
-  FrameBound(long mostBytes) {
-    this.mostBytes = mostBytes;
-  }
-
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (message instanceof ByteBuf bytes && !isBounded(bytes)) {
+    int mostBytes = SocketLink.of(context.channel()) != null ? PEER_BYTES : STRANGER_BYTES;
+    if (message instanceof ByteBuf bytes && !isBounded(bytes, mostBytes)) {
       ReferenceCountUtil.release(message);
       context.fireExceptionCaught(
           new TooLongFrameException(
@@ -36,7 +34,7 @@ final class FrameBound extends ChannelInboundHandlerAdapter {
     context.fireChannelRead(message);
   }
 
-  private boolean isBounded(ByteBuf bytes) {
+  private boolean isBounded(ByteBuf bytes, int mostBytes) {
     int at = bytes.readerIndex();
     while (at < bytes.writerIndex()) {
       if (unread > 0) {

@@ -66,6 +66,18 @@ final class Health {
     }
   }
 
+  /** Throws if the task that waits has been killed. */
+  void checkInterrupted(String what) {
+    interruption.run();
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CollectiveException(
+          "rank %d was interrupted while it waited for %s".formatted(rank, what),
+          CollectiveException.NO_PEER,
+          false,
+          null);
+    }
+  }
+
   CollectiveException hopeless(Awaited<?> awaited) {
     return CollectiveException.seen(
         awaited.peer(),
@@ -81,7 +93,7 @@ final class Health {
   }
 
   /** The same failure with the stack of the one who hears of it. */
-  private static CollectiveException again(CollectiveException first, String message) {
+  static CollectiveException again(CollectiveException first, String message) {
     return new CollectiveException(message, first.peer(), first.isConsequence(), first);
   }
 }

@@ -37,6 +37,16 @@ public final class RankContext {
     collective.timeout(timeout);
   }
 
+  /** Sets how floats travel from the next sum on; all ranks do that at the same place. */
+  public void compress(Compression compression) {
+    collective.compress(compression);
+  }
+
+  /** Bytes that this rank has sent for sums so far; encryption adds some. */
+  public long bytesSent() {
+    return collective.bytesSent();
+  }
+
   /** Sends bytes to the driver's {@link ReportListener}; does not wait. */
   public void report(byte[] report) {
     driver.report(report);

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands what comes over sockets to a rank's inbox. Whoever does not know the token, or says what no
- * peer would say, is cut off before anything is kept of it.
+ * peer would say, is cut off before anything is kept of it. Values do not come here: {@link
+ * DataFrames} takes them.
  */
 final class Receiver extends RpcHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
@@ -35,17 +36,16 @@ final class Receiver extends RpcHandler {
       refuse(channel, "a message of another run");
       return;
     }
-    SocketLink link = channel.attr(SocketLink.OF).get();
+    SocketLink link = SocketLink.of(channel);
     if (Header.kind(message) == Header.HELLO) {
       hello(channel, link, message);
     } else if (link == null || link.peer != Header.sender(message)) {
       refuse(channel, "a message of a rank that has not said hello");
     } else {
       switch (Header.kind(message)) {
-        case Header.DATA -> data(channel, link, message);
         case Header.ABORT -> inbox.aborted(Header.chunk(message), text(message));
         case Header.GOODBYE -> link.arrivals.left();
-        default -> refuse(channel, "a message of an unknown kind");
+        default -> refuse(channel, "a message that no peer sends");
       }
     }
   }
@@ -69,19 +69,6 @@ final class Receiver extends RpcHandler {
       accepted.hello();
     }
     inbox.hellos.heard(sender);
-  }
-
-  private void data(Channel channel, SocketLink link, ByteBuffer message) {
-    if (message.limit() > Header.BYTES + link.lane().payloadBytes) {
-      refuse(channel, "a message that is too long");
-      return;
-    }
-    try {
-      link.arrivals.deliver(message);
-    } catch (CollectiveException e) {
-      inbox.fail(e);
-      channel.close();
-    }
   }
 
   private static String text(ByteBuffer message) {
@@ -111,7 +98,7 @@ final class Receiver extends RpcHandler {
   }
 
   private static void broke(TransportClient client, Throwable cause) {
-    SocketLink link = client.getChannel().attr(SocketLink.OF).get();
+    SocketLink link = SocketLink.of(client.getChannel());
     if (link != null) {
       link.broke(cause);
     }

@@ -16,15 +16,17 @@ final class Ring {
   /** Slices that a rank sends ahead of what it has received. */
   static final int AHEAD = 4;
 
-  private static final int SLICE = SLICE_BYTES / Float.BYTES;
+  /** The most values in one message. */
+  static final int SLICE = SLICE_BYTES / Float.BYTES;
 
   private final Traffic traffic;
-  private final float[] slice = new float[SLICE];
+  private final Wire wire;
   private final int rank;
   private final int ranks;
 
-  Ring(Traffic traffic) {
+  Ring(Traffic traffic, Wire wire) {
     this.traffic = traffic;
+    this.wire = wire;
     this.rank = traffic.rank();
     this.ranks = traffic.ranks();
   }
@@ -32,6 +34,11 @@ final class Ring {
   /** Messages that can be on their way to one rank: all ranks are ahead of it. */
   static int mostUnderWay(int ranks) {
     return ranks * AHEAD + 2;
+  }
+
+  /** Whether values lose digits on the way. */
+  boolean isLossy() {
+    return !(wire instanceof FloatWire);
   }
 
   void sum(float[] values, int offset, int length) {
@@ -55,8 +62,11 @@ final class Ring {
     int to = start(length, chunk, message % slices + 1, slices);
     int next = (rank + 1) % ranks;
     Parcel parcel = traffic.begin(next, message, length);
-    parcel.bytes.asFloatBuffer().put(values, offset + from, to - from);
-    parcel.bytes.position(Header.BYTES + (to - from) * Float.BYTES);
+    if (message / slices == ranks - 1) {
+      // the sum is there, and this rank is to have the same as those that it goes to
+      wire.round(values, offset + from, to - from);
+    }
+    wire.write(values, offset + from, to - from, parcel.bytes);
     traffic.send(next, parcel);
   }
 
@@ -66,20 +76,13 @@ final class Ring {
     int from = start(length, chunk, message % slices, slices);
     int count = start(length, chunk, message % slices + 1, slices) - from;
     int before = (rank + ranks - 1) % ranks;
-    Parcel parcel = traffic.take(before, message, length, count * Float.BYTES);
+    Parcel parcel = traffic.take(before, message, length, wire.bytes(count));
     if (round < ranks - 1) {
-      parcel.bytes.asFloatBuffer().get(slice, 0, count);
-      add(slice, values, offset + from, count);
+      wire.add(parcel.bytes, values, offset + from, count);
     } else {
-      parcel.bytes.asFloatBuffer().get(values, offset + from, count);
+      wire.read(parcel.bytes, values, offset + from, count);
     }
     parcel.release();
-  }
-
-  private static void add(float[] slice, float[] values, int from, int count) {
-    for (int i = 0; i < count; i++) {
-      values[from + i] += slice[i];
-    }
   }
 
   /** Where a slice of a chunk begins; that of the next slice is where it ends. */

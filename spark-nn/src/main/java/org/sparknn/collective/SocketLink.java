@@ -15,11 +15,13 @@ final class SocketLink implements Link {
   /** Buffers of a link: what a ring may send ahead, and some that are still being written. */
   static final int PARCELS = Ring.AHEAD + 4;
 
+  /** What Spark's transport writes before a message: its length, its type, its body's length. */
+  static final int FRAME_BYTES = Long.BYTES + 1 + Integer.BYTES;
+
   /** The most bytes of a reason to fail. */
   static final int REASON_BYTES = 4096;
 
-  /** The link of a channel. */
-  static final AttributeKey<SocketLink> OF = AttributeKey.valueOf(SocketLink.class, "link");
+  private static final AttributeKey<SocketLink> OF = AttributeKey.valueOf(SocketLink.class, "link");
 
   final int peer;
   final Arrivals arrivals;
@@ -37,6 +39,11 @@ final class SocketLink implements Link {
     this.arrivals = inbox.arrivals(lane, peer);
     this.parcels = new Parcels(PARCELS, lane.payloadBytes, true, inbox.roster.peer(peer));
     channel.attr(OF).set(this);
+  }
+
+  /** The link of a channel, or null if it is not (yet) one with a peer. */
+  static SocketLink of(Channel channel) {
+    return channel.attr(OF).get();
   }
 
   Lane lane() {

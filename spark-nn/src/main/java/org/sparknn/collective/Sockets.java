@@ -1,7 +1,6 @@
 package org.sparknn.collective;
 
 import io.netty.channel.Channel;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,18 +18,16 @@ import org.apache.spark.network.client.TransportClientFactory;
 import org.apache.spark.network.crypto.AuthClientBootstrap;
 import org.apache.spark.network.crypto.AuthServerBootstrap;
 import org.apache.spark.network.netty.SparkTransportConf;
-import org.apache.spark.network.server.RpcHandler;
-import org.apache.spark.network.server.TransportChannelHandler;
 import org.apache.spark.network.server.TransportServer;
 import org.apache.spark.network.server.TransportServerBootstrap;
 import org.apache.spark.network.util.TransportConf;
-import org.apache.spark.network.util.TransportFrameDecoder;
 import scala.Option;
 
 /**
  * One rank's port and connections, by Spark's transport. Authentication and encryption are those of
  * the application: {@code spark.authenticate}, {@code spark.network.crypto.*}, {@code
- * spark.ssl.rpc.*}. The transport's own settings are {@code spark.sparknn.io.*}.
+ * spark.ssl.rpc.*}. The transport's own settings are {@code spark.sparknn.io.*}, its ports {@link
+ * Ports}.
  */
 final class Sockets implements AutoCloseable {
   private static final String MODULE = "sparknn";
@@ -38,9 +35,6 @@ final class Sockets implements AutoCloseable {
 
   /** How long what is under way may take to leave when a rank closes. */
   private static final int LINGER_SECONDS = 2;
-
-  private static final long MOST_FRAME_BYTES =
-      Ring.SLICE_BYTES + Header.BYTES + SocketLink.REASON_BYTES;
 
   /** Those of this process that are open. */
   private static final Set<Sockets> OPEN = ConcurrentHashMap.newKeySet();
@@ -50,6 +44,7 @@ final class Sockets implements AutoCloseable {
   private final TransportServer server;
   private final TransportClientFactory clients;
   private final Acceptance acceptance;
+  private final Strangers strangers;
   private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final AtomicBoolean shut = new AtomicBoolean();
@@ -62,7 +57,7 @@ final class Sockets implements AutoCloseable {
   /**
    * Opens a port of the executor's host.
    *
-   * @throws RuntimeException if no port can be bound
+   * @throws IllegalStateException if no port is free
    */
   Sockets(SparkEnv env, Inbox inbox, Acceptance acceptance) {
     this.inbox = inbox;
@@ -83,10 +78,23 @@ final class Sockets implements AutoCloseable {
       serverSide.add(new AuthServerBootstrap(transport, security));
       clientSide.add(new AuthClientBootstrap(transport, conf.getAppId(), security));
     }
-    context = new Bounded(transport, new Receiver(inbox, this));
+    strangers = new Strangers(inbox.rank, inbox.run.ranks());
+    context = new GuardedContext(transport, new Receiver(inbox, this), inbox, strangers);
     clients = context.createClientFactory(clientSide);
-    server = context.createServer(env.blockManager().blockManagerId().host(), 0, serverSide);
+    String host = env.blockManager().blockManagerId().host();
+    server = bind(host, Ports.of(conf), serverSide);
     OPEN.add(this);
+  }
+
+  private TransportServer bind(
+      String host, Ports ports, List<TransportServerBootstrap> serverSide) {
+    try {
+      return ports.bind(host, port -> context.createServer(host, port, serverSide));
+    } catch (RuntimeException e) {
+      clients.close();
+      context.close();
+      throw e;
+    }
   }
 
   int port() {
@@ -121,6 +129,7 @@ final class Sockets implements AutoCloseable {
 
   /** A peer has opened a connection. */
   void accepted(SocketLink link, Channel channel) {
+    strangers.remove(channel);
     keep(channel);
     acceptance.accepted(link.peer, link.lane(), link);
   }
@@ -135,7 +144,7 @@ final class Sockets implements AutoCloseable {
               shutWhenIdle();
             });
     if (!channel.isActive()) {
-      channel.attr(SocketLink.OF).get().broke(null);
+      SocketLink.of(channel).broke(null);
     }
   }
 
@@ -172,23 +181,6 @@ final class Sockets implements AutoCloseable {
   /** Closes all connections at once, as when the process dies. */
   void breakAll() {
     channels.forEach(Channel::close);
-  }
-
-  /** A context whose connections refuse frames that no peer sends. */
-  private static final class Bounded extends TransportContext {
-    Bounded(TransportConf conf, RpcHandler handler) {
-      super(conf, handler, false);
-    }
-
-    @Override
-    public TransportChannelHandler initializePipeline(
-        SocketChannel channel, RpcHandler handler, boolean isClient) {
-      TransportChannelHandler made = super.initializePipeline(channel, handler, isClient);
-      channel
-          .pipeline()
-          .addBefore(
-              TransportFrameDecoder.HANDLER_NAME, "frameBound", new FrameBound(MOST_FRAME_BYTES));
-      return made;
-    }
+    strangers.closeAll();
   }
 }

@@ -1,7 +1,10 @@
 package org.sparknn.collective;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.SparkEnv;
@@ -13,8 +16,11 @@ import org.sparknn.kernels.collective.Collective;
  * use Spark's transport.
  *
  * <p>Sums of doubles, and of at most 32 KiB of floats, are added in double in the order of the
- * ranks. More floats are added around a ring. Either way all ranks get the same bits. One thread
- * may sum doubles while another sums floats.
+ * ranks. More floats, and {@linkplain Compression compressed} ones, are added around a ring. Either
+ * way all ranks get the same bits. One thread may sum doubles while another sums floats.
+ *
+ * <p>Sums of floats that are {@linkplain #start started} go on in a thread of their own, in the
+ * order of the calls.
  *
  * <p>After a failure every further sum fails with the same cause.
  */
@@ -23,7 +29,9 @@ public final class SparkCollective implements Collective, AutoCloseable {
   private final Traffic[] traffic = new Traffic[Lane.ALL.length];
   private final Exchange statistics;
   private final Exchange few;
-  private final Ring ring;
+  private final Map<Compression, Ring> rings = new EnumMap<>(Compression.class);
+  private volatile Ring ring;
+  private final Background background;
   private final Doubles doubles = new Doubles();
   private final Floats floats = new Floats();
   private final AtomicBoolean aborted = new AtomicBoolean();
@@ -43,7 +51,8 @@ public final class SparkCollective implements Collective, AutoCloseable {
     }
     statistics = new Exchange(traffic[Lane.STATISTICS.ordinal()]);
     few = new Exchange(traffic[Lane.GRADIENTS.ordinal()]);
-    ring = new Ring(traffic[Lane.GRADIENTS.ordinal()]);
+    compress(Compression.NONE);
+    background = new Background("sparknn-sums-" + inbox.rank, inbox);
   }
 
   /**
@@ -133,6 +142,18 @@ public final class SparkCollective implements Collective, AutoCloseable {
     inbox.health.timeout(timeout);
   }
 
+  /** Sets how floats travel from the next sum on; all ranks do that at the same place. */
+  void compress(Compression compression) {
+    ring =
+        rings.computeIfAbsent(
+            compression, key -> new Ring(lane(Lane.GRADIENTS), compression.wire()));
+  }
+
+  /** Bytes that this rank has sent for sums so far; encryption adds some. */
+  long bytesSent() {
+    return Arrays.stream(traffic).mapToLong(Traffic::bytesSent).sum();
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -152,7 +173,28 @@ public final class SparkCollective implements Collective, AutoCloseable {
   @Override
   public void sum(float[] values, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, values.length);
-    if (length <= Exchange.LIMIT_BYTES / Float.BYTES) {
+    if (background.isIdle()) {
+      sumFloats(values, offset, length);
+    } else {
+      start(values, offset, length).await();
+    }
+  }
+
+  /**
+   * {@inheritDoc} One thread calls this and awaits what comes of it.
+   *
+   * @throws CollectiveException here or in {@code await}, if a peer is lost, fails or does not come
+   *     in time
+   */
+  @Override
+  public Pending start(float[] values, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, values.length);
+    requireOpen();
+    return ranks() == 1 ? () -> {} : background.start(() -> sumFloats(values, offset, length));
+  }
+
+  private void sumFloats(float[] values, int offset, int length) {
+    if (length <= Exchange.LIMIT_BYTES / Float.BYTES && !ring.isLossy()) {
       guard(() -> few.sum(floats.of(values, offset), length));
     } else {
       guard(() -> ring.sum(values, offset, length));
@@ -163,15 +205,19 @@ public final class SparkCollective implements Collective, AutoCloseable {
     if (ranks() == 1) {
       return;
     }
-    if (closed.get()) {
-      throw new IllegalStateException("the collective of rank %d is closed".formatted(rank()));
-    }
+    requireOpen();
     try {
       inbox.health.check();
       sum.run();
     } catch (RuntimeException | Error e) {
       abort(e);
       throw e;
+    }
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("the collective of rank %d is closed".formatted(rank()));
     }
   }
 
@@ -205,6 +251,15 @@ public final class SparkCollective implements Collective, AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    if (!background.isIdle()) {
+      abort(
+          new CollectiveException(
+              "%s has ended its part of the run while sums were under way".formatted(inbox.self()),
+              rank(),
+              false,
+              null));
+    }
+    background.close();
     CollectiveException failure = inbox.health.failure();
     if (failure != null) {
       // passes on what this rank has heard but not met in a sum

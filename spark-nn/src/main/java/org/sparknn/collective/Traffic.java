@@ -8,6 +8,7 @@ final class Traffic {
   private final Inbox inbox;
   private final AtomicReferenceArray<Link> links;
   private long call;
+  private volatile long bytesSent;
 
   Traffic(Lane lane, Inbox inbox) {
     this.lane = lane;
@@ -49,9 +50,16 @@ final class Traffic {
     return parcel;
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread at a time
   void send(int peer, Parcel parcel) {
     parcel.bytes.flip();
+    bytesSent += SocketLink.FRAME_BYTES + parcel.bytes.remaining();
     links.get(peer).send(parcel);
+  }
+
+  /** Bytes of all messages, with what stands before their values; encryption adds some. */
+  long bytesSent() {
+    return bytesSent;
   }
 
   /** Waits for a message of the current sum; the caller releases its buffer. */

@@ -26,6 +26,7 @@ import org.sparknn.score.ScoringModel;
 import org.sparknn.train.RecoverySettings;
 import org.sparknn.train.StepReport;
 import org.sparknn.train.TrainingSettings;
+import org.sparknn.train.TransportSettings;
 import org.sparknn.train.WireClasses;
 
 /**
@@ -44,6 +45,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
           CheckpointSettings.class,
           RecoverySettings.class,
           GradientSettings.class,
+          TransportSettings.class,
           TrainingSettings.class);
 
   private static final List<Class<?>> CLASSES =

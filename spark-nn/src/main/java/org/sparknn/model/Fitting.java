@@ -104,6 +104,7 @@ record Fitting(
         params.getThreadsPerRank(),
         ParamValues.backend(params),
         params.recovery(),
-        params.gradients());
+        params.gradients(),
+        params.transport());
   }
 }

@@ -54,6 +54,7 @@ public final class Sequential extends Estimator<SequentialModel>
   private final TrainingParams.Fields trainingParams;
   private final RecoveryParams.Fields recoveryParams;
   private final GradientParams.Fields gradientParams;
+  private final TransportParams.Fields transportParams;
   private transient TrainingListener listener;
 
   public Sequential() {
@@ -75,6 +76,7 @@ public final class Sequential extends Estimator<SequentialModel>
     trainingParams = new TrainingParams.Fields(this);
     recoveryParams = new RecoveryParams.Fields(this);
     gradientParams = new GradientParams.Fields(this);
+    transportParams = new TransportParams.Fields(this);
     setDefault(name, "");
   }
 
@@ -111,6 +113,11 @@ public final class Sequential extends Estimator<SequentialModel>
   @Override
   public GradientParams.Fields gradientParams() {
     return gradientParams;
+  }
+
+  @Override
+  public TransportParams.Fields transportParams() {
+    return transportParams;
   }
 
   @Override

@@ -44,6 +44,7 @@ public final class SequentialClassifier
   private final TrainingParams.Fields trainingParams;
   private final RecoveryParams.Fields recoveryParams;
   private final GradientParams.Fields gradientParams;
+  private final TransportParams.Fields transportParams;
   private transient TrainingListener listener;
 
   public SequentialClassifier() {
@@ -59,6 +60,7 @@ public final class SequentialClassifier
     trainingParams = new TrainingParams.Fields(this);
     recoveryParams = new RecoveryParams.Fields(this);
     gradientParams = new GradientParams.Fields(this);
+    transportParams = new TransportParams.Fields(this);
   }
 
   @Override
@@ -94,6 +96,11 @@ public final class SequentialClassifier
   @Override
   public GradientParams.Fields gradientParams() {
     return gradientParams;
+  }
+
+  @Override
+  public TransportParams.Fields transportParams() {
+    return transportParams;
   }
 
   /**

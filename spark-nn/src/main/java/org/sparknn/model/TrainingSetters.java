@@ -6,7 +6,11 @@ package org.sparknn.model;
  * @param <S> the estimator's own class
  */
 public interface TrainingSetters<S>
-    extends TrainingParams, RecoverySetters<S>, GradientSetters<S>, ScoringParams<S> {
+    extends TrainingParams,
+        RecoverySetters<S>,
+        GradientSetters<S>,
+        TransportParams<S>,
+        ScoringParams<S> {
 
   default S setEpochs(int value) {
     return Chained.set(this, epochs(), value);

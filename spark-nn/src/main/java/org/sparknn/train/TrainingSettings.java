@@ -24,6 +24,7 @@ import org.sparknn.kernels.training.InputTransform;
  * @param backend {@code auto} or the name of a backend
  * @param recovery what happens when a rank fails
  * @param gradients how gradients become updates
+ * @param transport how gradients travel
  */
 public record TrainingSettings(
     Network network,
@@ -42,7 +43,8 @@ public record TrainingSettings(
     int threadsPerRank,
     String backend,
     RecoverySettings recovery,
-    GradientSettings gradients) {
+    GradientSettings gradients,
+    TransportSettings transport) {
 
   public TrainingSettings {
     loss.reduction().requireOneNumber();

@@ -9,6 +9,7 @@ import org.sparknn.checkpoint.Checkpoint;
 import org.sparknn.checkpoint.CheckpointWriter;
 import org.sparknn.checkpoint.Checkpoints;
 import org.sparknn.checkpoint.Identity;
+import org.sparknn.collective.Compression;
 import org.sparknn.collective.RankContext;
 import org.sparknn.collective.RankFunction;
 import org.sparknn.kernels.backend.Backend;
@@ -52,6 +53,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
   private final PackedRows packing;
   private final RecoverySettings recovery;
   private final GradientSettings gradients;
+  private final TransportSettings transport;
   private final Identity identity;
   private final SerializableConfiguration hadoop;
 
@@ -87,6 +89,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     this.packing = packing;
     recovery = settings.recovery();
     gradients = settings.gradients();
+    transport = settings.transport();
     this.identity = identity;
     this.hadoop = hadoop;
     this.start = start.orElse(null);
@@ -119,6 +122,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
 
   private RankResult train(RankContext context, Iterator<byte[]> rows) {
     context.timeout(Duration.ofSeconds(recovery.loadSeconds()));
+    context.compress(Compression.of(transport.compression()));
     Backends.Choice choice = Backends.pick(backend); // its check goes on while rows are read
     Shard shard = new Shard(lanes, context.rank(), context.ranks());
     packing.unpack(rows, shard);

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 
 /** Is a connection closed before an over-long frame is collected? */
 class FrameBoundTest {
-  private static final int MOST = 32;
+  private static final int MOST = FrameBound.STRANGER_BYTES;
 
   private static ByteBuf frame(long length) {
     ByteBuf frame = Unpooled.buffer().writeLong(length);
-    return frame.writeZero((int) Math.min(100, Math.max(0, length - Long.BYTES)));
+    return frame.writeZero((int) Math.min(MOST, Math.max(0, length - Long.BYTES)));
   }
 
   @Test
@@ -27,8 +27,8 @@ class FrameBoundTest {
       stream.writeBytes(frame(length));
     }
     int bytes = stream.readableBytes();
-    for (int cut = 1; cut <= bytes; cut++) {
-      EmbeddedChannel channel = new EmbeddedChannel(new FrameBound(MOST));
+    for (int cut : new int[] {1, 2, 7, 8, 9, 100, MOST - 1, MOST, MOST + 1, bytes}) {
+      EmbeddedChannel channel = new EmbeddedChannel(new FrameBound());
       int passed = 0;
       for (int at = 0; at < bytes; at += cut) {
         channel.writeInbound(stream.copy(at, Math.min(cut, bytes - at)));
@@ -44,7 +44,7 @@ class FrameBoundTest {
   @Test
   void longerOrNegativeFramesClose() {
     for (long length : new long[] {MOST + 1, Integer.MAX_VALUE, Long.MAX_VALUE, -1, 7}) {
-      EmbeddedChannel channel = new EmbeddedChannel(new FrameBound(MOST));
+      EmbeddedChannel channel = new EmbeddedChannel(new FrameBound());
       channel.writeInbound(frame(MOST));
       assertThrows(TooLongFrameException.class, () -> channel.writeInbound(frame(length)));
       assertFalse(channel.isOpen());

@@ -87,11 +87,11 @@ class SocketsTest {
         CompletableFuture.runAsync(
             () -> {
               one.ready();
-              new Ring(one.traffic[1]).sum(second, 0, second.length);
+              new Ring(one.traffic[1], Compression.NONE.wire()).sum(second, 0, second.length);
               one.close();
             });
     zero.ready();
-    new Ring(zero.traffic[1]).sum(first, 0, first.length);
+    new Ring(zero.traffic[1], Compression.NONE.wire()).sum(first, 0, first.length);
     zero.close();
     other.get();
     for (float value : first) {

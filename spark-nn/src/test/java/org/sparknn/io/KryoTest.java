@@ -36,6 +36,7 @@ import org.sparknn.testing.KryoCopy;
 import org.sparknn.train.RecoverySettings;
 import org.sparknn.train.StepReport;
 import org.sparknn.train.TrainingSettings;
+import org.sparknn.train.TransportSettings;
 
 /** Does Kryo carry what crosses the wire, with registration required? */
 final class KryoTest {
@@ -72,7 +73,8 @@ final class KryoTest {
             0,
             "auto",
             RecoverySettings.DEFAULT,
-            GradientSettings.DEFAULT);
+            GradientSettings.DEFAULT,
+            TransportSettings.DEFAULT);
     TrainingSettings carried = KryoCopy.of(settings);
     assertEquals(settings.network(), carried.network());
     assertEquals(settings.loss(), carried.loss());

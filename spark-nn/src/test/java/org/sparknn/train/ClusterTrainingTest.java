@@ -31,6 +31,9 @@ class ClusterTrainingTest {
   private static final int STEPS = 20;
   private static final double SAME_RUN = 1e-4;
 
+  /** Gradients with eight significant bits. */
+  private static final double ROUNDED_RUN = 0.05;
+
   private static SparkSession spark;
 
   @BeforeAll
@@ -76,6 +79,22 @@ class ClusterTrainingTest {
         .forEach(
             (name, values) -> assertArrayEquals(values, second.state().tensors().get(name), name));
     long right = first.transform(Quarters.rows(spark)).where("prediction = label").count();
+    assertTrue(right > Quarters.ROWS * 0.9, right + " of " + Quarters.ROWS + " are right");
+  }
+
+  @Test
+  @Order(2)
+  void gradientsInHalfTheBytesTrainAlmostTheSame() {
+    SequentialClassifier classifier = Quarters.classifier();
+    double[] wanted = losses(classifier.fit(Quarters.rows(spark)));
+    SequentialClassificationModel compressed =
+        classifier.setGradientCompression("bf16").fit(Quarters.rows(spark));
+    double[] got = losses(compressed);
+    for (int step = 0; step < STEPS; step++) {
+      assertEquals(wanted[step], got[step], ROUNDED_RUN * wanted[step], "loss of step " + step);
+    }
+    assertTrue(wanted[STEPS - 1] != got[STEPS - 1], "nothing was rounded");
+    long right = compressed.transform(Quarters.rows(spark)).where("prediction = label").count();
     assertTrue(right > Quarters.ROWS * 0.9, right + " of " + Quarters.ROWS + " are right");
   }
 

@@ -60,7 +60,8 @@ class GoldenTrainingTest {
             1,
             "auto",
             RecoverySettings.DEFAULT,
-            GradientSettings.DEFAULT);
+            GradientSettings.DEFAULT,
+            TransportSettings.DEFAULT);
     Dataset<Row> rows = rows(run, partitions);
     List<StepReport> heard = new ArrayList<>();
     TrainingResult result =

@@ -117,7 +117,8 @@ class TargetsTest {
             1,
             "auto",
             RecoverySettings.DEFAULT,
-            GradientSettings.DEFAULT);
+            GradientSettings.DEFAULT,
+            TransportSettings.DEFAULT);
     return Trainer.train(
         rows,
         TensorColumn.of(rows.schema(), "image"),

@@ -1,0 +1,76 @@
+package org.sparknn.jobs.allreduce;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What was measured in one setup. */
+record Table(Setup setup, List<Timing> timings) {
+
+  /** By the number of floats, in the order of the ways. */
+  Table {
+    timings = timings.stream().sorted(Comparator.comparingInt(Timing::floats)).toList();
+  }
+
+  String markdown() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            | floats | way | ms | to NIO ring | MB sent by a rank | to 2(N-1)/N of float32 |
+            |--:|---|--:|--:|--:|--:|
+            """);
+    for (Timing timing : timings) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %,d | %s | %s | %.2f | %s | %s |%n",
+              timing.floats(),
+              timing.way(),
+              millis(timing.millis()),
+              ratio(timing),
+              timing.bytes() > 0 ? String.format(Locale.ROOT, "%.3f", timing.bytes() * 1e-6) : "",
+              timing.bytes() > 0 ? String.format(Locale.ROOT, "%.4f", toLeast(timing)) : ""));
+    }
+    return text.toString();
+  }
+
+  /** Three digits at least. */
+  private static String millis(double value) {
+    return String.format(Locale.ROOT, value < 10 ? "%.3f" : "%.1f", value);
+  }
+
+  private double ratio(Timing timing) {
+    return timing.millis()
+        / timings.stream()
+            .filter(other -> other.floats() == timing.floats() && other.way().equals(Contest.NIO))
+            .findFirst()
+            .orElseThrow()
+            .millis();
+  }
+
+  private double toLeast(Timing timing) {
+    int ranks = setup.executors();
+    return timing.bytes() / (2.0 * (ranks - 1) / ranks * timing.floats() * Float.BYTES);
+  }
+
+  List<Map<String, Object>> json() {
+    return timings.stream().map(this::json).toList();
+  }
+
+  private Map<String, Object> json(Timing timing) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("executors", setup.executors());
+    line.put("security", setup.security().label);
+    line.put("way", timing.way());
+    line.put("floats", timing.floats());
+    line.put("ms", timing.millis());
+    line.put("ratio_to_nio_ring", ratio(timing));
+    if (timing.bytes() > 0) {
+      line.put("bytes_per_rank", timing.bytes());
+      line.put("bytes_to_least", toLeast(timing));
+    }
+    return line;
+  }
+}

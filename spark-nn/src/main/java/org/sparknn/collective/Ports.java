@@ -1,0 +1,59 @@
+package org.sparknn.collective;
+
+import java.net.BindException;
+import java.util.function.IntFunction;
+import org.apache.spark.SparkConf;
+import org.apache.spark.util.Utils;
+
+/**
+ * The ports that ranks may listen on: {@code spark.sparknn.port} and, as for Spark's own services,
+ * the {@code spark.port.maxRetries} ports behind it; any if it is 0 or not set. Each rank of a host
+ * takes one.
+ */
+record Ports(int first, int retries) {
+  private static final String PORT = "spark.sparknn.port";
+  private static final int LEAST = 1024;
+  private static final int MOST = 65_535;
+
+  /** Refuses a first port that cannot be one. */
+  Ports {
+    if (first != 0 && (first < LEAST || first > MOST)) {
+      throw new IllegalArgumentException(
+          "%s must be 0 or from %d to %d but is %d".formatted(PORT, LEAST, MOST, first));
+    }
+  }
+
+  static Ports of(SparkConf conf) {
+    return new Ports(conf.getInt(PORT, 0), Utils.portMaxRetries(conf));
+  }
+
+  /** The last port that may be taken. */
+  private int last() {
+    return (int) Math.min(MOST, (long) first + retries);
+  }
+
+  /**
+   * Opens the first port that is free.
+   *
+   * @param open binds a port, or throws a {@link BindException}
+   * @throws IllegalStateException if none is free
+   */
+  <T> T bind(String host, IntFunction<T> open) {
+    if (first == 0) {
+      return open.apply(0);
+    }
+    for (int port = first; port <= last(); port++) {
+      try {
+        return open.apply(port);
+      } catch (RuntimeException e) {
+        if (!Utils.isBindCollision(e)) {
+          throw e;
+        }
+      }
+    }
+    throw new IllegalStateException(
+        ("none of the ports %d to %d of %s is free (%s and spark.port.maxRetries say which a rank"
+                + " may take; each rank of a host wants one)")
+            .formatted(first, last(), host, PORT));
+  }
+}

@@ -1,0 +1,120 @@
+package org.sparknn.collective;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import org.apache.spark.network.protocol.Message;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Do values reach the rank, and all else Spark's decoder, however the stream is cut? */
+class DataFramesTest {
+  private static final Run RUN = new Run(new Token(5, 6), 1, 2);
+  private static final int PAYLOAD = 1000;
+
+  private final Inbox inbox = new Inbox(RUN, 0, new Health(0, Duration.ofSeconds(5), () -> {}));
+  private final EmbeddedChannel channel = new EmbeddedChannel(new DataFrames(inbox));
+  private final ByteArrayOutputStream passed = new ByteArrayOutputStream();
+
+  /** A message in Spark's frame. */
+  private static byte[] frame(Run run, int sender, int kind, long call, int payload) {
+    ByteBuffer message = ByteBuffer.allocate(Header.BYTES + payload);
+    Header.write(message, run, sender, kind, Lane.GRADIENTS);
+    Header.number(message, call, 0, payload);
+    byte[] values = new byte[payload];
+    new Random(call).nextBytes(values);
+    message.put(values);
+    return ByteBuffer.allocate(SocketLink.FRAME_BYTES + message.capacity())
+        .putLong(SocketLink.FRAME_BYTES + message.capacity())
+        .put(Message.Type.OneWayMessage.id())
+        .putInt(message.capacity())
+        .put(message.array())
+        .array();
+  }
+
+  private void write(byte[] bytes, int cut) {
+    for (int at = 0; at < bytes.length; at += cut) {
+      channel.writeInbound(Unpooled.copiedBuffer(bytes, at, Math.min(cut, bytes.length - at)));
+      for (ByteBuf out = channel.readInbound(); out != null; out = channel.readInbound()) {
+        passed.writeBytes(copy(out));
+        out.release();
+      }
+    }
+  }
+
+  private static byte[] copy(ByteBuf buffer) {
+    byte[] bytes = new byte[buffer.readableBytes()];
+    buffer.readBytes(bytes);
+    return bytes;
+  }
+
+  private static byte[] concat(byte[]... all) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Arrays.stream(all).forEach(bytes::writeBytes);
+    return bytes.toByteArray();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8, 9, 13, 64, 65, 66, 1000, 100_000})
+  void valuesArriveAndOthersPass(int cut) {
+    byte[] hello = frame(RUN, 1, Header.HELLO, 0, 0);
+    write(hello, cut);
+    new SocketLink(channel, inbox, Lane.GRADIENTS, 1);
+    byte[] goodbye = frame(RUN, 1, Header.GOODBYE, 0, 0);
+    byte[] tiny = ByteBuffer.allocate(8).putLong(8).array();
+    byte[] abort = frame(RUN, 1, Header.ABORT, 0, 300);
+    byte[] data = frame(RUN, 1, Header.DATA, 1, PAYLOAD);
+    write(concat(data, goodbye, tiny, frame(RUN, 1, Header.DATA, 2, 0), abort, data, goodbye), cut);
+    Arrivals arrivals = inbox.arrivals(Lane.GRADIENTS, 1);
+    for (long[] expected : new long[][] {{1, PAYLOAD}, {2, 0}, {1, PAYLOAD}}) {
+      int bytes = (int) expected[1];
+      Parcel parcel = arrivals.await(expected[0], 0, bytes, bytes, inbox.health);
+      byte[] values = new byte[bytes];
+      parcel.bytes.get(values);
+      parcel.release();
+      byte[] wanted = new byte[bytes];
+      new Random(expected[0]).nextBytes(wanted);
+      assertArrayEquals(wanted, values);
+    }
+    assertArrayEquals(concat(hello, goodbye, tiny, abort, goodbye), passed.toByteArray());
+  }
+
+  @Test
+  void whatIsNotThePeersPasses() {
+    byte[] early = frame(RUN, 1, Header.DATA, 1, PAYLOAD);
+    write(early, 50);
+    new SocketLink(channel, inbox, Lane.GRADIENTS, 1);
+    byte[] foreign = frame(new Run(new Token(5, 7), 1, 2), 1, Header.DATA, 1, PAYLOAD);
+    byte[] other = frame(RUN, 0, Header.DATA, 1, PAYLOAD);
+    byte[] tooLong = frame(RUN, 1, Header.DATA, 1, Ring.SLICE_BYTES + 1);
+    byte[] wrongBody = frame(RUN, 1, Header.DATA, 1, PAYLOAD);
+    wrongBody[SocketLink.FRAME_BYTES - 1]++;
+    write(concat(foreign, other, tooLong, wrongBody), 999);
+    assertArrayEquals(concat(early, foreign, other, tooLong, wrongBody), passed.toByteArray());
+  }
+
+  @Test
+  void aPeerThatSendsTooMuchEndsTheRun() {
+    new SocketLink(channel, inbox, Lane.GRADIENTS, 1);
+    byte[] data = frame(RUN, 1, Header.DATA, 1, 4);
+    for (int i = 0; i <= Ring.mostUnderWay(2) + 1 && channel.isOpen(); i++) {
+      write(data, data.length);
+    }
+    assertFalse(channel.isOpen());
+    assertNotEquals(null, inbox.health.failure());
+    assertEquals(
+        "rank 1 (executor unknown on unknown host) sends more than it should",
+        inbox.health.failure().getMessage());
+  }
+}

@@ -1,0 +1,33 @@
+package org.sparknn.collective;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+
+/** What a run may have left behind. */
+final class Leftovers {
+  /** Netty's threads wait some seconds for more work before they end. */
+  private static final int PATIENCE_MILLIS = 10_000;
+
+  private Leftovers() {}
+
+  /** Waits until no thread of this process has a name that begins so. */
+  static void assertNoThreads(String prefix) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
+    List<String> left = threads(prefix);
+    while (!left.isEmpty() && System.nanoTime() < end) {
+      Thread.sleep(20);
+      left = threads(prefix);
+    }
+    assertEquals(List.of(), left);
+  }
+
+  /** Names of the living threads that begin so. */
+  static List<String> threads(String prefix) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith(prefix))
+        .sorted()
+        .toList();
+  }
+}
