@@ -36,6 +36,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private DataOptions data;
   @Mixin private TrainingOptions training;
   @Mixin private RecoveryOptions recovery;
+  @Mixin private ShardOptions shards;
 
   @Option(
       names = "--network",
@@ -62,6 +63,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     training.check();
     recovery.check();
+    shards.check();
     if (NetworkChoice.isUnknownName(network)) {
       throw new ParameterException(
           command.commandLine(),
@@ -96,6 +98,7 @@ final class TrainCommand implements Callable<Integer> {
             .setListener(progress);
     training.apply(classifier);
     recovery.apply(classifier);
+    shards.apply(classifier);
     long start = System.nanoTime();
     SequentialClassificationModel model = classifier.fit(images.rows());
     progress.end(model.summary().backend());

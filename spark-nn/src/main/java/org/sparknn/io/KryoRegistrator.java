@@ -17,11 +17,14 @@ import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.Sizes;
+import org.sparknn.kernels.training.Fingerprint;
 import org.sparknn.kernels.training.InputTransform;
 import org.sparknn.model.TargetColumn;
 import org.sparknn.model.TensorColumn;
 import org.sparknn.score.ScoringModel;
+import org.sparknn.train.PartitionRows;
 import org.sparknn.train.RecoverySettings;
+import org.sparknn.train.ShardSettings;
 import org.sparknn.train.StepReport;
 import org.sparknn.train.TrainingSettings;
 import org.sparknn.train.WireClasses;
@@ -41,6 +44,9 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
           StepReport.class,
           CheckpointSettings.class,
           RecoverySettings.class,
+          ShardSettings.class,
+          Fingerprint.class,
+          PartitionRows.class,
           TrainingSettings.class);
 
   private static final List<Class<?>> CLASSES =

@@ -103,6 +103,7 @@ record Fitting(
         params.getRanks(),
         params.getThreadsPerRank(),
         ParamValues.backend(params),
-        params.recovery());
+        params.recovery(),
+        params.shards());
   }
 }

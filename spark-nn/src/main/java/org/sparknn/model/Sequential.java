@@ -53,6 +53,7 @@ public final class Sequential extends Estimator<SequentialModel>
   private final ScoringParams.Fields scoringParams;
   private final TrainingParams.Fields trainingParams;
   private final RecoveryParams.Fields recoveryParams;
+  private final ShardParams.Fields shardParams;
   private transient TrainingListener listener;
 
   public Sequential() {
@@ -73,6 +74,7 @@ public final class Sequential extends Estimator<SequentialModel>
     scoringParams = new ScoringParams.Fields(this);
     trainingParams = new TrainingParams.Fields(this);
     recoveryParams = new RecoveryParams.Fields(this);
+    shardParams = new ShardParams.Fields(this);
     setDefault(name, "");
   }
 
@@ -104,6 +106,11 @@ public final class Sequential extends Estimator<SequentialModel>
   @Override
   public RecoveryParams.Fields recoveryParams() {
     return recoveryParams;
+  }
+
+  @Override
+  public ShardParams.Fields shardParams() {
+    return shardParams;
   }
 
   @Override

@@ -43,6 +43,7 @@ public final class SequentialClassifier
   private final ScoringParams.Fields scoringParams;
   private final TrainingParams.Fields trainingParams;
   private final RecoveryParams.Fields recoveryParams;
+  private final ShardParams.Fields shardParams;
   private transient TrainingListener listener;
 
   public SequentialClassifier() {
@@ -57,6 +58,7 @@ public final class SequentialClassifier
     scoringParams = new ScoringParams.Fields(this);
     trainingParams = new TrainingParams.Fields(this);
     recoveryParams = new RecoveryParams.Fields(this);
+    shardParams = new ShardParams.Fields(this);
   }
 
   @Override
@@ -87,6 +89,11 @@ public final class SequentialClassifier
   @Override
   public RecoveryParams.Fields recoveryParams() {
     return recoveryParams;
+  }
+
+  @Override
+  public ShardParams.Fields shardParams() {
+    return shardParams;
   }
 
   /**

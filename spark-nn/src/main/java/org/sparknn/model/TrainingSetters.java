@@ -5,7 +5,8 @@ package org.sparknn.model;
  *
  * @param <S> the estimator's own class
  */
-public interface TrainingSetters<S> extends TrainingParams, RecoverySetters<S>, ScoringParams<S> {
+public interface TrainingSetters<S>
+    extends TrainingParams, RecoverySetters<S>, ShardSetters<S>, ScoringParams<S> {
 
   default S setEpochs(int value) {
     return Chained.set(this, epochs(), value);

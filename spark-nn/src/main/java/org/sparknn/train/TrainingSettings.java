@@ -22,6 +22,7 @@ import org.sparknn.kernels.training.InputTransform;
  * @param threadsPerRank threads that each rank computes with, or 0 for {@code spark.task.cpus}
  * @param backend {@code auto} or the name of a backend
  * @param recovery what happens when a rank fails
+ * @param shards how a rank keeps its rows
  */
 public record TrainingSettings(
     Network network,
@@ -39,7 +40,8 @@ public record TrainingSettings(
     int ranks,
     int threadsPerRank,
     String backend,
-    RecoverySettings recovery) {
+    RecoverySettings recovery,
+    ShardSettings shards) {
 
   public TrainingSettings {
     loss.reduction().requireOneNumber();

@@ -29,6 +29,7 @@ import org.sparknn.kernels.plan.Session;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.training.InputTransform;
 import org.sparknn.kernels.training.Lanes;
+import org.sparknn.kernels.training.RowLayout;
 import org.sparknn.kernels.training.Shard;
 import org.sparknn.kernels.training.StepResult;
 import org.sparknn.kernels.training.TrainingLoop;
@@ -52,6 +53,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
   private final Lanes lanes;
   private final PackedRows packing;
   private final RecoverySettings recovery;
+  private final ShardSettings shards;
   private final Identity identity;
   private final SerializableConfiguration hadoop;
 
@@ -86,6 +88,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     this.lanes = lanes;
     this.packing = packing;
     recovery = settings.recovery();
+    shards = settings.shards();
     this.identity = identity;
     this.hadoop = hadoop;
     this.start = start.orElse(null);
@@ -115,8 +118,20 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
   private RankResult train(RankContext context, Iterator<byte[]> rows) {
     context.timeout(Duration.ofSeconds(recovery.loadSeconds()));
     Backends.Choice choice = Backends.pick(backend); // its check goes on while rows are read
-    Shard shard = new Shard(lanes, context.rank(), context.ranks());
-    packing.unpack(rows, shard);
+    RowLayout layout = packing.layout();
+    try (Shard shard =
+        new Shard(
+            lanes,
+            context.rank(),
+            context.ranks(),
+            layout,
+            count -> ShardPlace.open(context.rank(), count, layout, shards))) {
+      packing.unpack(rows, shard);
+      return train(context, choice, shard);
+    }
+  }
+
+  private RankResult train(RankContext context, Backends.Choice choice, Shard shard) {
     Network layers = NetworkJson.read(NetworkJson.parse(network));
     Loss comparison = LossJson.read(NetworkJson.parse(loss));
     Plan plan =

@@ -20,6 +20,7 @@ import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.training.Fingerprint;
 import org.sparknn.kernels.training.InputTransform;
 import org.sparknn.layer.BatchNorm1d;
 import org.sparknn.layer.Conv1d;
@@ -32,7 +33,9 @@ import org.sparknn.model.Sequential;
 import org.sparknn.model.TensorColumn;
 import org.sparknn.score.ScoringModel;
 import org.sparknn.testing.KryoCopy;
+import org.sparknn.train.PartitionRows;
 import org.sparknn.train.RecoverySettings;
+import org.sparknn.train.ShardSettings;
 import org.sparknn.train.StepReport;
 import org.sparknn.train.TrainingSettings;
 
@@ -70,12 +73,14 @@ final class KryoTest {
             0,
             0,
             "auto",
-            RecoverySettings.DEFAULT);
+            RecoverySettings.DEFAULT,
+            ShardSettings.DEFAULT);
     TrainingSettings carried = KryoCopy.of(settings);
     assertEquals(settings.network(), carried.network());
     assertEquals(settings.loss(), carried.loss());
     assertEquals(settings.optimizer(), carried.optimizer());
     assertEquals(settings.inputTransform(), carried.inputTransform());
+    assertEquals(settings.shards(), carried.shards());
     assertEquals(state.counters(), carried.initial().counters());
     assertArrayEquals(state.get("0.weight"), carried.initial().get("0.weight"));
   }
@@ -84,6 +89,8 @@ final class KryoTest {
   void reportsColumnsAndModels() {
     StepReport report = new StepReport(1, 2, 3, 0.5, 100);
     assertEquals(report, KryoCopy.of(report));
+    PartitionRows partition = new PartitionRows(new Fingerprint(3, 4, 5), "because");
+    assertEquals(partition, KryoCopy.of(partition));
     for (StructType schema :
         List.of(
             new StructType().add("x", DataTypes.BinaryType),

@@ -58,7 +58,8 @@ class GoldenTrainingTest {
             ranks,
             1,
             "auto",
-            RecoverySettings.DEFAULT);
+            RecoverySettings.DEFAULT,
+            ShardSettings.DEFAULT);
     Dataset<Row> rows = rows(run, partitions);
     List<StepReport> heard = new ArrayList<>();
     TrainingResult result =

@@ -115,7 +115,8 @@ class TargetsTest {
             ranks,
             1,
             "auto",
-            RecoverySettings.DEFAULT);
+            RecoverySettings.DEFAULT,
+            ShardSettings.DEFAULT);
     return Trainer.train(
         rows,
         TensorColumn.of(rows.schema(), "image"),

@@ -21,7 +21,7 @@ public final class TrainingLoop {
   private final Collective collective;
   private final Lanes lanes;
   private final Shard shard;
-  private final Batch batch;
+  private final InputTransform transform;
   private final Optimizer optimizer;
   private final double learningRate;
   private final Schedule schedule;
@@ -48,10 +48,10 @@ public final class TrainingLoop {
     this.collective = collective;
     this.lanes = lanes;
     this.shard = shard;
+    this.transform = transform;
     this.optimizer = optimizer;
     this.learningRate = learningRate;
     this.schedule = schedule;
-    batch = new Batch(session.plan(), transform, shard.maxRows());
     Tensor seed = session.plan().seed().orElseThrow();
     float[] ones = new float[seed.elements(shard.maxRows())];
     Arrays.fill(ones, 1);
@@ -68,21 +68,17 @@ public final class TrainingLoop {
   public void run(long firstStep, int epochs, Consumer<StepResult> listener) {
     int perEpoch = lanes.stepsPerEpoch();
     long steps = (long) epochs * perEpoch;
-    for (int epoch = (int) (firstStep / perEpoch); epoch < epochs; epoch++) {
-      Shard.Epoch order = shard.epoch(epoch);
-      for (int step = (int) Math.max(0, firstStep - (long) epoch * perEpoch);
-          step < perEpoch;
-          step++) {
-        int rows = order.step(step, batch);
-        long number = (long) epoch * perEpoch + step;
+    try (Batches batches = new Batches(session.plan(), transform, shard, firstStep, steps)) {
+      for (long number = firstStep; number < steps; number++) {
         double rate = learningRate * schedule.factor(number, steps);
-        listener.accept(step(epoch, number, rows, rate));
+        listener.accept(step(batches.take(), (int) (number / perEpoch), number, rate));
       }
     }
   }
 
-  private StepResult step(int epoch, long number, int rows, double rate) {
-    batch.write(session.device(), rows);
+  private StepResult step(Batch batch, int epoch, long number, double rate) {
+    int rows = batch.rows();
+    batch.write(session.device());
     Session.Forward forward = session.forward(new Step(lanes.seed(), number, rows, batch.ids()));
     Plan.Losses losses = session.plan().losses().orElseThrow();
     System.arraycopy(session.device().statistic(losses.tally()), 0, sums, 0, Tally.LENGTH);
