@@ -21,10 +21,10 @@ final class ShardOptions {
 
   /** Refuses values that no run could go with. */
   void check() {
-    try {
-      apply(new SequentialClassifier());
-    } catch (IllegalArgumentException refusal) {
-      throw new ParameterException(command.commandLine(), refusal.getMessage(), refusal);
+    if (memoryFraction != null && !(memoryFraction >= 0 && memoryFraction <= 1)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--shard-memory-fraction must be between 0 and 1 but is " + memoryFraction);
     }
   }
 

@@ -33,10 +33,10 @@ import org.sparknn.model.TensorColumn;
 /** Does a process train on more rows than its heap holds? */
 class StarvedHeapTest {
   private static final Shape IMAGE = Shape.of(16, 64, 64);
-  private static final int ROWS = 5000;
+  private static final int ROWS = 3600;
   private static final int BATCH = 50;
   private static final int PARTITIONS = 4;
-  private static final int HEAP_MEGABYTES = 256;
+  private static final int HEAP_MEGABYTES = 192;
   private static final int PATIENCE_SECONDS = 180;
 
   @TempDir Path folder;
