@@ -38,6 +38,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private RecoveryOptions recovery;
   @Mixin private GradientOptions gradients;
   @Mixin private TransportOptions transport;
+  @Mixin private ShardOptions shards;
 
   @Option(
       names = "--network",
@@ -66,6 +67,7 @@ final class TrainCommand implements Callable<Integer> {
     recovery.check();
     gradients.check();
     transport.check();
+    shards.check();
     if (NetworkChoice.isUnknownName(network)) {
       throw new ParameterException(
           command.commandLine(),
@@ -102,6 +104,7 @@ final class TrainCommand implements Callable<Integer> {
     recovery.apply(classifier);
     gradients.apply(classifier);
     transport.apply(classifier);
+    shards.apply(classifier);
     long start = System.nanoTime();
     SequentialClassificationModel model = classifier.fit(images.rows());
     progress.end(model.summary().backend());

@@ -27,6 +27,10 @@ class WrongUsageTest {
         arguments("train --learning-rate -1", "of at least 0 but is -1.0"),
         arguments("train --momentum Infinity", "--momentum must be a finite number"),
         arguments("train --weight-decay NaN", "--weight-decay must be a finite number"),
+        arguments(
+            "train --shard-memory-fraction 1.5",
+            "--shard-memory-fraction must be between 0 and 1 but is 1.5"),
+        arguments("train --shard-memory-fraction NaN", "between 0 and 1 but is NaN"),
         arguments("train --optimizer magic", "one of [sgd, adam, adamw] but is magic"),
         arguments("train --backend abacus", "--backend"),
         arguments("train --shuffle maybe", "'maybe' is not a boolean"),

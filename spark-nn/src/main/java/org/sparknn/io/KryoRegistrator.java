@@ -17,13 +17,16 @@ import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.Sizes;
+import org.sparknn.kernels.training.Fingerprint;
 import org.sparknn.kernels.training.GradientSettings;
 import org.sparknn.kernels.training.InputTransform;
 import org.sparknn.kernels.training.NonFinite;
 import org.sparknn.model.TargetColumn;
 import org.sparknn.model.TensorColumn;
 import org.sparknn.score.ScoringModel;
+import org.sparknn.train.PartitionRows;
 import org.sparknn.train.RecoverySettings;
+import org.sparknn.train.ShardSettings;
 import org.sparknn.train.StepReport;
 import org.sparknn.train.TrainingSettings;
 import org.sparknn.train.TransportSettings;
@@ -46,6 +49,9 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
           RecoverySettings.class,
           GradientSettings.class,
           TransportSettings.class,
+          ShardSettings.class,
+          Fingerprint.class,
+          PartitionRows.class,
           TrainingSettings.class);
 
   private static final List<Class<?>> CLASSES =

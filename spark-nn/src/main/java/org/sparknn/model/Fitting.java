@@ -105,6 +105,7 @@ record Fitting(
         ParamValues.backend(params),
         params.recovery(),
         params.gradients(),
-        params.transport());
+        params.transport(),
+        params.shards());
   }
 }

@@ -55,6 +55,7 @@ public final class Sequential extends Estimator<SequentialModel>
   private final RecoveryParams.Fields recoveryParams;
   private final GradientParams.Fields gradientParams;
   private final TransportParams.Fields transportParams;
+  private final ShardParams.Fields shardParams;
   private transient TrainingListener listener;
 
   public Sequential() {
@@ -77,6 +78,7 @@ public final class Sequential extends Estimator<SequentialModel>
     recoveryParams = new RecoveryParams.Fields(this);
     gradientParams = new GradientParams.Fields(this);
     transportParams = new TransportParams.Fields(this);
+    shardParams = new ShardParams.Fields(this);
     setDefault(name, "");
   }
 
@@ -118,6 +120,11 @@ public final class Sequential extends Estimator<SequentialModel>
   @Override
   public TransportParams.Fields transportParams() {
     return transportParams;
+  }
+
+  @Override
+  public ShardParams.Fields shardParams() {
+    return shardParams;
   }
 
   @Override

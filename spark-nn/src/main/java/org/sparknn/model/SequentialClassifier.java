@@ -45,6 +45,7 @@ public final class SequentialClassifier
   private final RecoveryParams.Fields recoveryParams;
   private final GradientParams.Fields gradientParams;
   private final TransportParams.Fields transportParams;
+  private final ShardParams.Fields shardParams;
   private transient TrainingListener listener;
 
   public SequentialClassifier() {
@@ -61,6 +62,7 @@ public final class SequentialClassifier
     recoveryParams = new RecoveryParams.Fields(this);
     gradientParams = new GradientParams.Fields(this);
     transportParams = new TransportParams.Fields(this);
+    shardParams = new ShardParams.Fields(this);
   }
 
   @Override
@@ -101,6 +103,11 @@ public final class SequentialClassifier
   @Override
   public TransportParams.Fields transportParams() {
     return transportParams;
+  }
+
+  @Override
+  public ShardParams.Fields shardParams() {
+    return shardParams;
   }
 
   /**

@@ -10,6 +10,7 @@ public interface TrainingSetters<S>
         RecoverySetters<S>,
         GradientSetters<S>,
         TransportParams<S>,
+        ShardSetters<S>,
         ScoringParams<S> {
 
   default S setEpochs(int value) {

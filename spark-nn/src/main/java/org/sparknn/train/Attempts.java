@@ -2,7 +2,6 @@ package org.sparknn.train;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -37,30 +36,27 @@ final class Attempts {
   private final RecoverySettings recovery;
   private final Lanes lanes;
   private final PackedRows packing;
-  private final IntFunction<JavaRDD<byte[]>> shards;
+  private final RowBlocks blocks;
   private final TrainingListener listener;
   private final Identity identity;
   private final Configuration hadoop;
   private final long totalSteps;
 
-  /**
-   * @param shards the rows, dealt to a number of ranks
-   */
   Attempts(
       JavaSparkContext context,
       TrainingSettings settings,
       Lanes lanes,
       PackedRows packing,
-      IntFunction<JavaRDD<byte[]>> shards,
+      RowBlocks blocks,
       TrainingListener listener) {
     this.context = context;
     this.settings = settings;
     this.lanes = lanes;
     this.packing = packing;
-    this.shards = shards;
+    this.blocks = blocks;
     this.listener = listener;
     recovery = settings.recovery();
-    identity = RunIdentity.of(settings, lanes);
+    identity = RunIdentity.of(settings, blocks.fingerprint());
     hadoop = context.hadoopConfiguration();
     totalSteps = (long) settings.epochs() * lanes.stepsPerEpoch();
   }
@@ -120,7 +116,7 @@ final class Attempts {
               identity,
               new SerializableConfiguration(hadoop),
               start);
-      JavaRDD<byte[]> rows = shards.apply(ranks);
+      JavaRDD<byte[]> rows = blocks.deal(lanes, ranks);
       int number = attempt;
       try {
         return checked(

@@ -1,6 +1,7 @@
 package org.sparknn.train;
 
 import java.io.Serializable;
+import java.util.Optional;
 import org.sparknn.kernels.loss.ClassNumbers;
 import org.sparknn.kernels.loss.Loss;
 import org.sparknn.kernels.loss.Target;
@@ -35,17 +36,26 @@ public final class ClassCheck implements Serializable {
    * @throws ShapeException with the row's number
    */
   public void accept(long row, double[] target) {
+    refusal(target)
+        .ifPresent(
+            reason -> {
+              throw new ShapeException("row %d %s".formatted(row, reason));
+            });
+  }
+
+  /** What a row has wrong, if its target names no class. */
+  Optional<String> refusal(double[] target) {
     for (int i = 0; needed && i < target.length; i++) {
       if (!numbers.contains(target[i])) {
-        throw new ShapeException(
-            "row %d has the label %s%s, but the network has %d classes, numbered from 0 to %d"
+        return Optional.of(
+            "has the label %s%s, but the network has %d classes, numbered from 0 to %d"
                 .formatted(
-                    row,
                     target[i],
                     target.length == 1 ? "" : " in element " + i,
                     numbers.count(),
                     numbers.count() - 1));
       }
     }
+    return Optional.empty();
   }
 }

@@ -1,12 +1,9 @@
 package org.sparknn.train;
 
 import java.io.Serializable;
-import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.Iterator;
-import java.util.List;
-import org.apache.spark.HashPartitioner;
-import org.apache.spark.Partitioner;
-import org.apache.spark.api.java.JavaPairRDD;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -14,25 +11,19 @@ import org.sparknn.kernels.loss.Loss;
 import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
-import org.sparknn.kernels.training.Lanes;
+import org.sparknn.kernels.training.RowLayout;
 import org.sparknn.kernels.training.Shard;
 import org.sparknn.model.TargetColumn;
 import org.sparknn.model.TensorColumn;
-import scala.Tuple2;
 
-/**
- * The rows of a training set on their way to the ranks: numbered in the order of the dataset's
- * plan, packed (row number, target, elements) and brought to the rank that owns their lane.
- */
+/** Makes {@link PackedRow}s of the rows of a dataset, and a shard of packed rows. */
 final class PackedRows implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final TensorColumn features;
   private final TargetColumn targets;
   private final ClassCheck check;
-  private final int elements;
-  private final int targetElements;
-  private final int headerBytes;
+  private final RowLayout layout;
 
   /**
    * @param loss what the targets are for
@@ -42,9 +33,9 @@ final class PackedRows implements Serializable {
     this.features = features;
     this.targets = targets;
     check = ClassCheck.of(targets.target(), loss, output);
-    elements = features.shape().elements();
-    targetElements = targets.target().shape().elements();
-    headerBytes = Long.BYTES + Float.BYTES * targetElements;
+    layout =
+        new RowLayout(
+            targets.target().shape().elements(), features.shape().elements(), features.isBytes());
   }
 
   /** What the loss wants for each row. */
@@ -52,113 +43,72 @@ final class PackedRows implements Serializable {
     return targets.target();
   }
 
-  /** The features and targets as they are stored, without a copy as objects. */
-  JavaRDD<InternalRow> select(Dataset<?> rows) {
-    return rows.select(features.column(), targets.column()).queryExecution().toRdd().toJavaRDD();
+  RowLayout layout() {
+    return layout;
   }
 
-  /** The number of rows in each partition. */
-  static long[] count(JavaRDD<InternalRow> rows) {
-    List<Long> counts = rows.mapPartitions(PackedRows::size).collect();
-    return counts.stream().mapToLong(Long::longValue).toArray();
+  /**
+   * The rows, not numbered yet. A row that is not as it should be is the last of its partition, as
+   * a refusal that wants the row's number in front.
+   */
+  JavaRDD<byte[]> pack(Dataset<?> rows) {
+    return rows.select(features.column(), targets.column())
+        .queryExecution()
+        .toRdd()
+        .toJavaRDD()
+        .mapPartitions(this::pack);
   }
 
-  private static Iterator<Long> size(Iterator<InternalRow> rows) {
-    long size = 0;
-    for (; rows.hasNext(); rows.next()) {
-      size++;
-    }
-    return List.of(size).iterator();
-  }
-
-  /** One partition per rank, with the rows of its lanes. */
-  JavaRDD<byte[]> deal(JavaRDD<InternalRow> rows, long[] counts, Lanes lanes, int ranks) {
-    long[] firstRow = new long[counts.length];
-    for (int partition = 1; partition < counts.length; partition++) {
-      firstRow[partition] = firstRow[partition - 1] + counts[partition - 1];
-    }
-    JavaRDD<Tuple2<Integer, byte[]>> packed =
-        rows.mapPartitionsWithIndex(
-            (partition, iterator) -> pack(firstRow[partition], iterator, lanes, ranks), false);
-    return JavaPairRDD.fromJavaRDD(packed).partitionBy(partitioner(ranks)).values();
-  }
-
-  /** Sends key k to partition k: the hash of an Integer is the number itself. */
-  private static Partitioner partitioner(int ranks) {
-    return new HashPartitioner(ranks);
-  }
-
-  private Iterator<Tuple2<Integer, byte[]>> pack(
-      long firstRow, Iterator<InternalRow> rows, Lanes lanes, int ranks) {
+  private Iterator<byte[]> pack(Iterator<InternalRow> rows) {
     return new Iterator<>() {
-      private final double[] target = new double[targetElements];
-      private long row = firstRow;
+      private final double[] target = new double[layout.targetElements()];
+      private boolean refused;
 
       @Override
       public boolean hasNext() {
-        return rows.hasNext();
+        return !refused && rows.hasNext();
       }
 
       @Override
-      public Tuple2<Integer, byte[]> next() {
-        InternalRow values = rows.next();
-        readTarget(row, values, target);
-        byte[] packed = pack(row, values, target);
-        int rank = lanes.rankOf(lanes.laneOf(lanes.place(row)), ranks);
-        row++;
-        return new Tuple2<>(rank, packed);
+      public byte[] next() {
+        byte[] packed = pack(rows.next(), target);
+        refused = PackedRow.isRefused(packed);
+        return packed;
       }
     };
   }
 
-  private void readTarget(long row, InternalRow values, double[] target) {
+  private byte[] pack(InternalRow values, double[] target) {
+    byte[] packed = PackedRow.ofSize(layout.size());
     try {
       targets.read(values, 1, target);
-    } catch (ShapeException refusal) {
-      throw refusal.at("row " + row);
-    }
-    check.accept(row, target);
-  }
-
-  private byte[] pack(long row, InternalRow values, double[] target) {
-    try {
-      ByteBuffer packed =
-          ByteBuffer.allocate(headerBytes + elements * (features.isBytes() ? 1 : Float.BYTES));
-      packed.putLong(row);
+      Optional<String> refusal = check.refusal(target);
+      if (refusal.isPresent()) {
+        return PackedRow.refused(" " + refusal.get());
+      }
+      FloatBuffer floats = RowLayout.wrap(packed, PackedRow.HEADER).asFloatBuffer();
       for (double number : target) {
-        packed.putFloat((float) number);
+        floats.put((float) number);
       }
       if (features.isBytes()) {
-        features.read(values, 0, packed.array(), headerBytes);
+        features.read(values, 0, packed, PackedRow.HEADER + layout.featuresAt());
       } else {
-        float[] floats = new float[elements];
-        features.read(values, 0, floats, 0);
-        packed.asFloatBuffer().put(floats);
+        float[] elements = new float[layout.elements()];
+        features.read(values, 0, elements, 0);
+        floats.put(elements);
       }
-      return packed.array();
+      return packed;
     } catch (ShapeException refusal) {
-      throw refusal.at("row " + row);
+      return PackedRow.refused(": " + refusal.getMessage());
     }
   }
 
   /** Puts all rows that came to a rank in their places. */
   void unpack(Iterator<byte[]> rows, Shard shard) {
     while (rows.hasNext()) {
-      ByteBuffer packed = ByteBuffer.wrap(rows.next());
-      long row = packed.getLong();
-      float[] target = new float[targetElements];
-      packed.asFloatBuffer().get(target);
-      packed.position(headerBytes);
-      if (features.isBytes()) {
-        byte[] values = new byte[elements];
-        packed.get(values);
-        shard.put(row, target, values);
-      } else {
-        float[] values = new float[elements];
-        packed.asFloatBuffer().get(values);
-        shard.put(row, target, values);
-      }
+      byte[] packed = rows.next();
+      shard.put(PackedRow.number(packed), packed, PackedRow.HEADER);
     }
-    shard.requireComplete();
+    shard.complete();
   }
 }

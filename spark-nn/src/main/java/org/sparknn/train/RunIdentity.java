@@ -5,14 +5,14 @@ import java.util.Map;
 import org.sparknn.checkpoint.Identity;
 import org.sparknn.kernels.loss.LossJson;
 import org.sparknn.kernels.network.NetworkJson;
+import org.sparknn.kernels.training.Fingerprint;
 import org.sparknn.kernels.training.GradientSettings;
-import org.sparknn.kernels.training.Lanes;
 
 /** What a checkpoint and the run that goes on from it must have in common. */
 final class RunIdentity {
   private RunIdentity() {}
 
-  static Identity of(TrainingSettings settings, Lanes lanes) {
+  static Identity of(TrainingSettings settings, Fingerprint rows) {
     GradientSettings gradients = settings.gradients();
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("network", NetworkJson.write(settings.network()).toString());
@@ -27,7 +27,8 @@ final class RunIdentity {
     entries.put("nonFinite", gradients.nonFinite().label());
     entries.put("seed", Long.toString(settings.seed()));
     entries.put("shuffle", Boolean.toString(settings.shuffle()));
-    entries.put("number of rows", Long.toString(lanes.rows()));
+    entries.put("number of rows", Long.toString(rows.rows()));
+    entries.put("fingerprint of the rows", rows.toString());
     return new Identity(entries);
   }
 }

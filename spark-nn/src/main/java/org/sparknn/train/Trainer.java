@@ -1,10 +1,7 @@
 package org.sparknn.train;
 
-import java.util.Arrays;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
 import org.sparknn.kernels.tensor.Shape;
@@ -43,23 +40,16 @@ public final class Trainer {
     long bytes = Preflight.checkMemory(context.sc(), plan, settings, ranks);
     listener.prepared(ranks, bytes);
     PackedRows packing = new PackedRows(features, targets, settings.loss(), plan.output().shape());
-    JavaRDD<InternalRow> selected = packing.select(rows);
-    long[] counts = PackedRows.count(selected);
-    Lanes lanes =
-        new Lanes(
-            Arrays.stream(counts).sum(),
-            settings.batchSize(),
-            settings.seed(),
-            settings.shuffle(),
-            plan.minimumRows());
-    return new Attempts(
-            context,
-            settings,
-            lanes,
-            packing,
-            number -> packing.deal(selected, counts, lanes, number),
-            listener)
-        .run(ranks);
+    try (RowBlocks blocks = RowBlocks.read(packing.pack(rows))) {
+      Lanes lanes =
+          new Lanes(
+              blocks.fingerprint().rows(),
+              settings.batchSize(),
+              settings.seed(),
+              settings.shuffle(),
+              plan.minimumRows());
+      return new Attempts(context, settings, lanes, packing, blocks, listener).run(ranks);
+    }
   }
 
   private static void requireShape(TensorColumn features, Shape wanted) {

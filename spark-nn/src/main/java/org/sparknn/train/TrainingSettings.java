@@ -25,6 +25,7 @@ import org.sparknn.kernels.training.InputTransform;
  * @param recovery what happens when a rank fails
  * @param gradients how gradients become updates
  * @param transport how gradients travel
+ * @param shards how a rank keeps its rows
  */
 public record TrainingSettings(
     Network network,
@@ -44,7 +45,8 @@ public record TrainingSettings(
     String backend,
     RecoverySettings recovery,
     GradientSettings gradients,
-    TransportSettings transport) {
+    TransportSettings transport,
+    ShardSettings shards) {
 
   public TrainingSettings {
     loss.reduction().requireOneNumber();

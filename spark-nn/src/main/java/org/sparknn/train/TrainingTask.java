@@ -30,6 +30,7 @@ import org.sparknn.kernels.training.GradientSettings;
 import org.sparknn.kernels.training.InputTransform;
 import org.sparknn.kernels.training.Lanes;
 import org.sparknn.kernels.training.ReplicasDifferException;
+import org.sparknn.kernels.training.RowLayout;
 import org.sparknn.kernels.training.Shard;
 import org.sparknn.kernels.training.StepResult;
 import org.sparknn.kernels.training.TrainingLoop;
@@ -54,6 +55,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
   private final RecoverySettings recovery;
   private final GradientSettings gradients;
   private final TransportSettings transport;
+  private final ShardSettings shards;
   private final Identity identity;
   private final SerializableConfiguration hadoop;
 
@@ -90,6 +92,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     recovery = settings.recovery();
     gradients = settings.gradients();
     transport = settings.transport();
+    shards = settings.shards();
     this.identity = identity;
     this.hadoop = hadoop;
     this.start = start.orElse(null);
@@ -124,8 +127,20 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     context.timeout(Duration.ofSeconds(recovery.loadSeconds()));
     context.compress(Compression.of(transport.compression()));
     Backends.Choice choice = Backends.pick(backend); // its check goes on while rows are read
-    Shard shard = new Shard(lanes, context.rank(), context.ranks());
-    packing.unpack(rows, shard);
+    RowLayout layout = packing.layout();
+    try (Shard shard =
+        new Shard(
+            lanes,
+            context.rank(),
+            context.ranks(),
+            layout,
+            count -> ShardPlace.open(context.rank(), count, layout, shards))) {
+      packing.unpack(rows, shard);
+      return train(context, choice, shard);
+    }
+  }
+
+  private RankResult train(RankContext context, Backends.Choice choice, Shard shard) {
     Network layers = NetworkJson.read(NetworkJson.parse(network));
     Loss comparison = LossJson.read(NetworkJson.parse(loss));
     Plan plan =

@@ -20,6 +20,7 @@ import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.tensor.Shape;
+import org.sparknn.kernels.training.Fingerprint;
 import org.sparknn.kernels.training.GradientSettings;
 import org.sparknn.kernels.training.InputTransform;
 import org.sparknn.layer.BatchNorm1d;
@@ -33,7 +34,9 @@ import org.sparknn.model.Sequential;
 import org.sparknn.model.TensorColumn;
 import org.sparknn.score.ScoringModel;
 import org.sparknn.testing.KryoCopy;
+import org.sparknn.train.PartitionRows;
 import org.sparknn.train.RecoverySettings;
+import org.sparknn.train.ShardSettings;
 import org.sparknn.train.StepReport;
 import org.sparknn.train.TrainingSettings;
 import org.sparknn.train.TransportSettings;
@@ -74,13 +77,15 @@ final class KryoTest {
             "auto",
             RecoverySettings.DEFAULT,
             GradientSettings.DEFAULT,
-            TransportSettings.DEFAULT);
+            TransportSettings.DEFAULT,
+            ShardSettings.DEFAULT);
     TrainingSettings carried = KryoCopy.of(settings);
     assertEquals(settings.network(), carried.network());
     assertEquals(settings.loss(), carried.loss());
     assertEquals(settings.optimizer(), carried.optimizer());
     assertEquals(settings.gradients(), carried.gradients());
     assertEquals(settings.inputTransform(), carried.inputTransform());
+    assertEquals(settings.shards(), carried.shards());
     assertEquals(state.counters(), carried.initial().counters());
     assertArrayEquals(state.get("0.weight"), carried.initial().get("0.weight"));
   }
@@ -89,6 +94,8 @@ final class KryoTest {
   void reportsColumnsAndModels() {
     StepReport report = new StepReport(1, 2, 3, 0.5, 100);
     assertEquals(report, KryoCopy.of(report));
+    PartitionRows partition = new PartitionRows(new Fingerprint(3, 4, 5), "because");
+    assertEquals(partition, KryoCopy.of(partition));
     for (StructType schema :
         List.of(
             new StructType().add("x", DataTypes.BinaryType),

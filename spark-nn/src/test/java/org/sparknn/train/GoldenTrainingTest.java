@@ -61,7 +61,8 @@ class GoldenTrainingTest {
             "auto",
             RecoverySettings.DEFAULT,
             GradientSettings.DEFAULT,
-            TransportSettings.DEFAULT);
+            TransportSettings.DEFAULT,
+            ShardSettings.DEFAULT);
     Dataset<Row> rows = rows(run, partitions);
     List<StepReport> heard = new ArrayList<>();
     TrainingResult result =

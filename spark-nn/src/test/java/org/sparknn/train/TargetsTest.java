@@ -118,7 +118,8 @@ class TargetsTest {
             "auto",
             RecoverySettings.DEFAULT,
             GradientSettings.DEFAULT,
-            TransportSettings.DEFAULT);
+            TransportSettings.DEFAULT,
+            ShardSettings.DEFAULT);
     return Trainer.train(
         rows,
         TensorColumn.of(rows.schema(), "image"),

@@ -9,56 +9,75 @@ import org.sparknn.kernels.tensor.ShapeException;
 final class Batch implements Shard.RowConsumer {
   private final Plan plan;
   private final InputTransform transform;
-  private final int elements;
+  private final Shard shard;
+  private final RowLayout layout;
   private final float[] table;
   private final byte[] bytes;
   private final float[] floats;
   private final float[] targets;
-  private final int targetElements;
   private final long[] ids;
-  private boolean ofBytes;
+  private int rows;
 
-  Batch(Plan plan, InputTransform transform, int maxRows) {
+  /**
+   * @throws ShapeException if the rows are not what the plan computes
+   */
+  Batch(Plan plan, InputTransform transform, Shard shard) {
     this.plan = plan;
     this.transform = transform;
+    this.shard = shard;
+    layout = shard.layout();
     Tensor input = plan.input();
-    elements = input.elementsPerRow();
+    require("features", layout.elements(), input);
+    require("targets", layout.targetElements(), plan.losses().orElseThrow().target());
     table = transform.table(input.channels());
-    bytes = new byte[Math.multiplyExact(maxRows, elements)];
-    floats = new float[bytes.length];
-    targetElements = plan.losses().orElseThrow().target().elementsPerRow();
-    targets = new float[Math.multiplyExact(maxRows, targetElements)];
-    ids = new long[maxRows];
+    int elements = Math.multiplyExact(shard.maxRows(), layout.elements());
+    bytes = new byte[layout.ofBytes() ? elements : 0];
+    floats = new float[layout.ofBytes() ? 0 : elements];
+    targets = new float[Math.multiplyExact(shard.maxRows(), layout.targetElements())];
+    ids = new long[shard.maxRows()];
+  }
+
+  private static void require(String name, int given, Tensor wanted) {
+    if (given != wanted.elementsPerRow()) {
+      throw new ShapeException(
+          "the rows have %s of %d elements but the plan wants %d of shape %s"
+              .formatted(name, given, wanted.elementsPerRow(), wanted.shape().row()));
+    }
+  }
+
+  /** Takes the rows of a step of an epoch. */
+  void fill(Shard.Epoch order, int step) {
+    rows = order.step(step, this);
+    if (!layout.ofBytes()) {
+      transform.apply(floats, rows, plan.input().channels(), plan.input().positions());
+    }
   }
 
   @Override
-  public void accept(int row, long id, float[] target, Object values) {
-    int given = values instanceof byte[] raw ? raw.length : ((float[]) values).length;
-    if (given != elements) {
-      throw new ShapeException(
-          "row %d has %d elements but the network wants %d of shape %s"
-              .formatted(id, given, elements, plan.input().shape().row()));
+  public void accept(int row, long id, int slot) {
+    RowStorage storage = shard.storage();
+    int elements = layout.elements();
+    if (layout.ofBytes()) {
+      storage.read(slot, layout.featuresAt(), bytes, row * elements, elements);
+    } else {
+      storage.read(slot, layout.featuresAt(), floats, row * elements, elements);
     }
-    ofBytes = values instanceof byte[];
-    System.arraycopy(values, 0, ofBytes ? bytes : floats, row * elements, elements);
-    if (target.length != targetElements) {
-      throw new ShapeException(
-          "row %d has a target of %d elements but the loss wants %d"
-              .formatted(id, target.length, targetElements));
-    }
-    System.arraycopy(target, 0, targets, row * targetElements, targetElements);
+    int targetElements = layout.targetElements();
+    storage.read(slot, 0, targets, row * targetElements, targetElements);
     ids[row] = id;
   }
 
-  void write(Device device, int rows) {
-    Tensor input = plan.input();
-    if (ofBytes) {
-      device.writeBytes(input, rows, bytes, table);
+  void write(Device device) {
+    if (layout.ofBytes()) {
+      device.writeBytes(plan.input(), rows, bytes, table);
     } else {
-      transform.apply(floats, rows, input.channels(), input.positions());
-      device.write(input, rows, floats);
+      device.write(plan.input(), rows, floats);
     }
     device.write(plan.losses().orElseThrow().target(), rows, targets);
+  }
+
+  int rows() {
+    return rows;
   }
 
   long[] ids() {

@@ -1,23 +1,35 @@
 package org.sparknn.kernels.training;
 
+import java.util.function.IntFunction;
 import org.sparknn.kernels.tensor.ShapeException;
 
 /**
  * The rows that one rank trains on, by lane and index, and the batches that it takes from them.
  * Rows may come in any order; each has its place.
  */
-public final class Shard {
+public final class Shard implements AutoCloseable {
   private final Lanes lanes;
+  private final RowLayout layout;
+  private final RowStorage storage;
   private final int firstLane;
   private final int endLane;
   private final int[] laneStart;
-  private final Object[] features;
-  private final float[][] targets;
+
+  /** For each place the row that came there, counted from 1 on; 0: none yet. */
+  private final int[] arrival;
+
+  /** The numbers of the rows in the order in which they came. */
   private final long[] ids;
+
   private int filled;
 
-  public Shard(Lanes lanes, int rank, int ranks) {
+  /**
+   * @param storage makes what keeps so many rows; this shard closes it
+   */
+  public Shard(
+      Lanes lanes, int rank, int ranks, RowLayout layout, IntFunction<RowStorage> storage) {
     this.lanes = lanes;
+    this.layout = layout;
     firstLane = lanes.firstLane(rank, ranks);
     endLane = lanes.firstLane(rank + 1, ranks);
     laneStart = new int[endLane - firstLane];
@@ -30,14 +42,31 @@ public final class Shard {
       throw new ShapeException(
           "%d rows on one rank are more than an array holds; use more ranks".formatted(rows));
     }
-    features = new Object[(int) rows];
-    targets = new float[(int) rows][];
+    arrival = new int[(int) rows];
     ids = new long[(int) rows];
+    this.storage = storage.apply((int) rows);
+  }
+
+  Lanes lanes() {
+    return lanes;
+  }
+
+  RowLayout layout() {
+    return layout;
+  }
+
+  RowStorage storage() {
+    return storage;
   }
 
   /** Rows that this rank holds when all have come. */
   public int rows() {
-    return features.length;
+    return ids.length;
+  }
+
+  /** Whether the rows lie in a file rather than in memory. */
+  public boolean isFile() {
+    return storage.isFile();
   }
 
   /** The largest number of rows of one step on this rank. */
@@ -50,35 +79,49 @@ public final class Shard {
   }
 
   /**
-   * Adds a row of unsigned bytes or floats.
+   * Adds a row.
    *
    * @param row its number in the data set
-   * @param target what the loss compares its output with, in row-major order
+   * @param source holds it in this shard's layout, from an offset on
    */
-  public void put(long row, float[] target, Object values) {
-    long place = lanes.place(row);
-    int lane = lanes.laneOf(place) - firstLane;
-    if (row < 0 || row >= lanes.rows() || lane < 0 || lane >= laneStart.length) {
-      throw new IllegalStateException("row %d does not belong to this rank".formatted(row));
+  public void put(long row, byte[] source, int offset) {
+    if (source.length - offset != layout.size()) {
+      throw new ShapeException(
+          "row %d has %d bytes but %d are wanted"
+              .formatted(row, source.length - offset, layout.size()));
     }
-    int index = laneStart[lane] + lanes.indexOf(place);
-    if (features[index] != null) {
+    int place = placeOf(row);
+    if (arrival[place] != 0) {
       throw new IllegalStateException("row %d came twice".formatted(row));
     }
-    features[index] = values;
-    targets[index] = target;
-    ids[index] = row;
-    filled++;
+    storage.append(source, offset);
+    ids[filled++] = row;
+    arrival[place] = filled;
   }
 
-  /** Throws unless every row has come. */
-  public void requireComplete() {
-    if (filled != features.length) {
-      throw new IllegalStateException(
-          ("%d rows came but %d were counted: the data set gave other rows when it was read again;"
-                  + " cache it or make its plan deterministic")
-              .formatted(filled, features.length));
+  private int placeOf(long row) {
+    if (row >= 0 && row < lanes.rows()) {
+      long place = lanes.place(row);
+      int lane = lanes.laneOf(place) - firstLane;
+      if (lane >= 0 && lane < laneStart.length) {
+        return laneStart[lane] + lanes.indexOf(place);
+      }
     }
+    throw new IllegalStateException("row %d does not belong to this rank".formatted(row));
+  }
+
+  /** Ends the coming of rows; throws unless every one is there. */
+  public void complete() {
+    if (filled != ids.length) {
+      throw new IllegalStateException(
+          "%d rows came but %d were counted".formatted(filled, ids.length));
+    }
+    storage.finish();
+  }
+
+  @Override
+  public void close() {
+    storage.close();
   }
 
   /** The rows of one epoch (from 0 on), step by step. */
@@ -104,17 +147,17 @@ public final class Shard {
       for (int i = 0; i < orders.length; i++) {
         int taken = lanes.taken(firstLane + i, step);
         for (int t = 0; t < taken; t++) {
-          int index = laneStart[i] + orders[i][step + t];
-          consumer.accept(row++, ids[index], targets[index], features[index]);
+          int slot = arrival[laneStart[i] + orders[i][step + t]] - 1;
+          consumer.accept(row++, ids[slot], slot);
         }
       }
       return row;
     }
   }
 
-  /** Takes a row of a batch. */
+  /** Takes a row of a batch, with its number in the data set and in the storage. */
   @FunctionalInterface
   interface RowConsumer {
-    void accept(int row, long id, float[] target, Object values);
+    void accept(int row, long id, int slot);
   }
 }

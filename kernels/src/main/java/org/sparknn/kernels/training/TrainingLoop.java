@@ -22,7 +22,7 @@ public final class TrainingLoop {
   private final Collective collective;
   private final Lanes lanes;
   private final Shard shard;
-  private final Batch batch;
+  private final InputTransform transform;
   private final double learningRate;
   private final Schedule schedule;
   private final GradientSettings settings;
@@ -52,12 +52,12 @@ public final class TrainingLoop {
     this.collective = collective;
     this.lanes = lanes;
     this.shard = shard;
+    this.transform = transform;
     this.learningRate = learningRate;
     this.schedule = schedule;
     this.settings = settings;
     updates = new Updates(session, collective, optimizer, settings);
     replicas = new ReplicaCheck(session.device(), session.plan().parameters(), collective);
-    batch = new Batch(session.plan(), transform, shard.maxRows());
     Tensor seed = session.plan().seed().orElseThrow();
     float[] ones = new float[seed.elements(shard.maxRows())];
     Arrays.fill(ones, 1);
@@ -79,21 +79,20 @@ public final class TrainingLoop {
           "no update of %d batches begins with step %d of an epoch"
               .formatted(settings.accumulationSteps(), firstStep % perEpoch + 1));
     }
-    for (int epoch = (int) (firstStep / perEpoch); epoch < epochs; epoch++) {
-      Shard.Epoch order = shard.epoch(epoch);
-      for (int step = (int) Math.max(0, firstStep - (long) epoch * perEpoch);
-          step < perEpoch;
-          step++) {
-        int rows = order.step(step, batch);
-        listener.accept(step(epoch, epochs, step, rows));
+    long steps = (long) epochs * perEpoch;
+    try (Batches batches = new Batches(session.plan(), transform, shard, firstStep, steps)) {
+      for (long number = firstStep; number < steps; number++) {
+        int epoch = (int) (number / perEpoch);
+        listener.accept(step(batches.take(), epoch, epochs, (int) (number % perEpoch)));
       }
     }
   }
 
-  private StepResult step(int epoch, int epochs, int stepOfEpoch, int rows) {
+  private StepResult step(Batch batch, int epoch, int epochs, int stepOfEpoch) {
     int perEpoch = lanes.stepsPerEpoch();
     long number = (long) epoch * perEpoch + stepOfEpoch;
-    batch.write(session.device(), rows);
+    int rows = batch.rows();
+    batch.write(session.device());
     if (settings.begins(stepOfEpoch)) {
       updates.begin();
     }

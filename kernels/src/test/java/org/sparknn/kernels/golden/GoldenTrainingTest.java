@@ -29,6 +29,8 @@ import org.sparknn.kernels.plan.Session;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.training.GradientSettings;
 import org.sparknn.kernels.training.Lanes;
+import org.sparknn.kernels.training.PackedRow;
+import org.sparknn.kernels.training.RowLayout;
 import org.sparknn.kernels.training.Shard;
 import org.sparknn.kernels.training.StepResult;
 import org.sparknn.kernels.training.TrainingLoop;
@@ -126,13 +128,14 @@ class GoldenTrainingTest {
 
   private static Seen train(TrainingRun run, Backend backend, Collective collective, int steps) {
     Lanes lanes = new Lanes((long) steps * run.batch(), run.batch(), 0, false, 1);
-    Shard shard = new Shard(lanes, collective.rank(), collective.ranks());
+    RowLayout layout = new RowLayout(run.target().shape().elements(), run.row().elements(), true);
+    Shard shard = PackedRow.inMemory(lanes, collective.rank(), collective.ranks(), layout);
     for (int row = 0; row < lanes.rows(); row++) {
       if (lanes.rankOf(lanes.laneOf(row), collective.ranks()) == collective.rank()) {
-        shard.put(row, run.target(row), run.image(row));
+        shard.put(row, PackedRow.of(run.target(row), run.image(row)), 0);
       }
     }
-    shard.requireComplete();
+    shard.complete();
     Plan plan = Plan.overRows(run.network(), run.row(), Purpose.TRAINING, run.loss(), run.target());
     Seen seen = new Seen();
     try (Session session = new Session(plan, backend.open(plan, shard.maxRows(), 1, collective))) {

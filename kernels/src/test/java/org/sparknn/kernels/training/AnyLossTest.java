@@ -98,16 +98,20 @@ class AnyLossTest {
     return values;
   }
 
+  private static RowLayout layout(Case given) {
+    return new RowLayout(given.target().shape().elements(), ROW.elements(), false);
+  }
+
   /** What rank 0 saw, and what it has at the end. */
   private record Outcome(List<StepResult> steps, StateDict state) {}
 
   private static Outcome train(Case given, Backend backend, Collective collective) {
     Lanes lanes = new Lanes(ROWS, BATCH, 3, true, 1);
-    Shard shard = new Shard(lanes, collective.rank(), collective.ranks());
+    Shard shard = PackedRow.inMemory(lanes, collective.rank(), collective.ranks(), layout(given));
     for (long row = 0; row < ROWS; row++) {
       int lane = lanes.laneOf(lanes.place(row));
       if (lanes.rankOf(lane, collective.ranks()) == collective.rank()) {
-        shard.put(row, target(given.target(), row), input(row));
+        shard.put(row, PackedRow.of(target(given.target(), row), input(row)), 0);
       }
     }
     Plan plan = Plan.overRows(NETWORK, ROW, Purpose.TRAINING, given.loss(), given.target());
@@ -165,11 +169,11 @@ class AnyLossTest {
       Case given = new Case(new MSELoss(reduction), new Target(Shape.of(3, 5), false));
       Plan plan = Plan.overRows(NETWORK, ROW, Purpose.TRAINING, given.loss(), given.target());
       Lanes lanes = new Lanes(2, 2, 0, false, 1);
-      Shard shard = new Shard(lanes, 0, 1);
+      Shard shard = PackedRow.inMemory(lanes, 0, 1, layout(given));
       for (long row = 0; row < 2; row++) {
         float[] ones = new float[15];
         Arrays.fill(ones, 1);
-        shard.put(row, ones, new float[ROW.elements()]);
+        shard.put(row, PackedRow.of(ones, new float[ROW.elements()]), 0);
       }
       Backend backend = Backends.available().get(0);
       try (Session session = new Session(plan, backend.open(plan, 2, 1, Collective.alone()))) {
@@ -211,13 +215,22 @@ class AnyLossTest {
   }
 
   @Test
-  void aTargetOfAnotherSizeIsNamedWithItsRow() {
+  void rowsOfAnotherSizeAreRefused() {
     Case given = new Case(new MSELoss(), new Target(Shape.of(3, 5), false));
     Plan plan = Plan.overRows(NETWORK, ROW, Purpose.TRAINING, given.loss(), given.target());
-    Batch batch = new Batch(plan, InputTransform.IDENTITY, 1);
-    String message =
-        assertThrows(ShapeException.class, () -> batch.accept(0, 17, new float[14], new float[10]))
-            .getMessage();
-    assertEquals("row 17 has a target of 14 elements but the loss wants 15", message);
+    Lanes lanes = new Lanes(1, 1, 0, false, 1);
+    Shard targets = PackedRow.inMemory(lanes, 0, 1, new RowLayout(14, ROW.elements(), false));
+    assertEquals(
+        "the rows have targets of 14 elements but the plan wants 15 of shape [3, 5]",
+        assertThrows(ShapeException.class, () -> new Batch(plan, InputTransform.IDENTITY, targets))
+            .getMessage());
+    Shard features = PackedRow.inMemory(lanes, 0, 1, new RowLayout(15, 9, true));
+    assertEquals(
+        "the rows have features of 9 elements but the plan wants 10 of shape [2, 5]",
+        assertThrows(ShapeException.class, () -> new Batch(plan, InputTransform.IDENTITY, features))
+            .getMessage());
+    assertEquals(
+        "row 0 has 68 bytes but 69 are wanted",
+        assertThrows(ShapeException.class, () -> features.put(0, new byte[70], 2)).getMessage());
   }
 }

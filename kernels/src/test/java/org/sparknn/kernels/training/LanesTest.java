@@ -27,18 +27,18 @@ class LanesTest {
       steps.add(new ArrayList<>());
     }
     for (int rank = 0; rank < ranks; rank++) {
-      Shard shard = new Shard(lanes, rank, ranks);
+      Shard shard = PackedRow.inMemory(lanes, rank, ranks, new RowLayout(1, 1, true));
       for (long row = lanes.rows() - 1; row >= 0; row--) {
         if (lanes.rankOf(lanes.laneOf(lanes.place(row)), ranks) == rank) {
-          shard.put(row, new float[] {0}, new byte[] {(byte) row});
+          shard.put(row, PackedRow.of(new float[] {0}, new byte[] {(byte) row}), 0);
         }
       }
-      shard.requireComplete();
+      shard.complete();
       Shard.Epoch order = shard.epoch(epoch);
       for (int step = 0; step < lanes.stepsPerEpoch(); step++) {
         List<Long> rows = steps.get(step);
         int before = rows.size();
-        int taken = order.step(step, (row, id, label, values) -> rows.add(id));
+        int taken = order.step(step, (row, id, slot) -> rows.add(id));
         assertEquals(rows.size() - before, taken);
         assertTrue(taken <= shard.maxRows());
       }

@@ -136,13 +136,14 @@ record LoopRun(
   Open open(Backend backend, int threads, Collective collective) {
     Plan plan = Plan.overRows(network, row, Purpose.TRAINING, loss, target);
     Lanes lanes = new Lanes(rows, batch, 3, false, plan.minimumRows());
-    Shard shard = new Shard(lanes, collective.rank(), collective.ranks());
+    RowLayout layout = new RowLayout(target.shape().elements(), row.elements(), false);
+    Shard shard = PackedRow.inMemory(lanes, collective.rank(), collective.ranks(), layout);
     for (long i = 0; i < rows; i++) {
       if (lanes.rankOf(lanes.laneOf(lanes.place(i)), collective.ranks()) == collective.rank()) {
-        shard.put(i, targets.apply(i), inputs.apply(i));
+        shard.put(i, PackedRow.of(targets.apply(i), inputs.apply(i)), 0);
       }
     }
-    shard.requireComplete();
+    shard.complete();
     Session session = new Session(plan, backend.open(plan, shard.maxRows(), threads, collective));
     StateDict state = StateDict.initial(loss.slots(), 0);
     state.putAll(initial);

@@ -72,14 +72,14 @@ class TrainingStateTest {
 
   private static TrainingState train(Case given, Stop from, int stopAfter, List<Stop> stops) {
     Lanes lanes = new Lanes(ROWS, 5, 3, true, 2);
-    Shard shard = new Shard(lanes, 0, 1);
+    Shard shard = PackedRow.inMemory(lanes, 0, 1, new RowLayout(1, ROW.elements(), false));
     Random random = new Random(1);
     for (long row = 0; row < ROWS; row++) {
       float[] values = new float[ROW.elements()];
       for (int i = 0; i < values.length; i++) {
         values[i] = random.nextFloat() - 0.5f;
       }
-      shard.put(row, new float[] {row % 4}, values);
+      shard.put(row, PackedRow.of(new float[] {row % 4}, values), 0);
     }
     Plan plan = Plan.overRows(NETWORK, ROW, Purpose.TRAINING, new CrossEntropyLoss(), TARGET);
     try (Session session =
