@@ -2,18 +2,21 @@ package org.sparknn.model;
 
 import java.io.Serializable;
 import java.util.List;
+import org.sparknn.train.EpochReport;
 import org.sparknn.train.StepReport;
 import org.sparknn.train.TrainingResult;
 
 /** How a model was trained. */
 public final class SequentialTrainingSummary implements Serializable {
   private final StepReport[] steps;
+  private final EpochReport[] epochs;
   private final int ranks;
   private final String backend;
   private final long updatesLeftOut;
 
   SequentialTrainingSummary(TrainingResult result) {
     steps = result.history().toArray(StepReport[]::new);
+    epochs = result.epochs().toArray(EpochReport[]::new);
     ranks = result.ranks();
     backend = result.backend();
     updatesLeftOut = result.updatesLeftOut();
@@ -36,6 +39,11 @@ public final class SequentialTrainingSummary implements Serializable {
 
   public List<StepReport> steps() {
     return List.of(steps);
+  }
+
+  /** The epochs of this application, and where each rank's time went. */
+  public List<EpochReport> epochs() {
+    return List.of(epochs);
   }
 
   /** Number of tasks that trained together. */

@@ -72,13 +72,15 @@ final class Attempts {
     Optional<Checkpoint> start =
         reachable(Checkpoints.start(recovery.checkpoints(), identity, hadoop));
     start.ifPresent(checkpoint -> listener.resumed(checkpoint.step()));
-    Progress progress = new Progress(listener, lanes.rows(), totalSteps);
+    TrainingMetrics metrics = new TrainingMetrics().register();
+    Progress progress = new Progress(listener, metrics, lanes.rows(), totalSteps);
     Broadcast<StateDict> initial = context.broadcast(settings.initial());
     List<RankResult> results;
     try (DriverLink driver =
         DriverLink.open((attempt, rank, report) -> ProgressMessage.deliver(report, progress))) {
       results = untilOneEnds(driver, initial, start, progress, ranks);
     } finally {
+      metrics.close();
       // Spark would not destroy it for a thread that is interrupted
       boolean interrupted = Thread.interrupted();
       initial.destroy();
@@ -91,6 +93,7 @@ final class Attempts {
     return new TrainingResult(
         first.state(),
         progress.history(),
+        progress.epochs(),
         results.size(),
         first.backend(),
         progress.updatesLeftOut());

@@ -1,7 +1,9 @@
 package org.sparknn.train;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +19,14 @@ final class Progress implements ProgressMessage.Receiver {
   /** By their numbers: a step may be done again after a restart. */
   private final TreeMap<Long, StepReport> steps = new TreeMap<>();
 
+  private final TreeMap<Integer, EpochReport> epochs = new TreeMap<>();
+  private final Map<Integer, EpochReport.Part> parts = new HashMap<>();
+  private final TrainingMetrics metrics;
   private volatile int ranks;
   private volatile long updatesLeftOut;
 
-  Progress(TrainingListener listener, long rows, long totalSteps) {
+  Progress(TrainingListener listener, TrainingMetrics metrics, long rows, long totalSteps) {
+    this.metrics = metrics;
     this.listener = listener;
     this.rows = rows;
     this.totalSteps = totalSteps;
@@ -41,7 +47,32 @@ final class Progress implements ProgressMessage.Receiver {
     synchronized (steps) {
       steps.put(report.step(), report);
     }
+    metrics.step(report);
     listener.step(report);
+  }
+
+  /** Only the thread of the reports calls this. */
+  @Override
+  public void epoch(EpochReport.Part part) {
+    parts.values().removeIf(other -> other.epoch() != part.epoch());
+    parts.put(part.rank(), part);
+    if (parts.size() == ranks) {
+      EpochReport report = EpochReport.of(List.copyOf(parts.values()));
+      parts.clear();
+      LOG.info("{}", report);
+      metrics.epoch(report);
+      synchronized (steps) {
+        epochs.put(report.epoch(), report);
+      }
+      listener.epoch(report);
+    }
+  }
+
+  /** All whole epochs in order. */
+  List<EpochReport> epochs() {
+    synchronized (steps) {
+      return new ArrayList<>(epochs.values());
+    }
   }
 
   @Override

@@ -3,11 +3,12 @@ package org.sparknn.train;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** What rank 0 tells the driver while it trains, as bytes. */
+/** What ranks tell the driver while they train, as bytes. */
 final class ProgressMessage {
   private static final byte STARTED = 0;
   private static final byte STEP = 1;
   private static final byte LEFT_OUT = 2;
+  private static final byte EPOCH = 3;
 
   private ProgressMessage() {}
 
@@ -37,6 +38,19 @@ final class ProgressMessage {
         .array();
   }
 
+  /** Where a rank's time went in an epoch; the one message that all ranks send. */
+  static byte[] epoch(EpochReport.Part part) {
+    return ByteBuffer.allocate(1 + 2 * Integer.BYTES + Long.BYTES + 3 * Double.BYTES)
+        .put(EPOCH)
+        .putInt(part.epoch())
+        .putInt(part.rank())
+        .putLong(part.rows())
+        .putDouble(part.total())
+        .putDouble(part.input())
+        .putDouble(part.sums())
+        .array();
+  }
+
   /** Hands a message to the method of its kind. */
   static void deliver(byte[] message, Receiver receiver) {
     ByteBuffer bytes = ByteBuffer.wrap(message);
@@ -51,6 +65,15 @@ final class ProgressMessage {
                   bytes.getDouble(),
                   bytes.getDouble()));
       case LEFT_OUT -> receiver.leftOut(bytes.getLong(), bytes.getLong());
+      case EPOCH ->
+          receiver.epoch(
+              new EpochReport.Part(
+                  bytes.getInt(),
+                  bytes.getInt(),
+                  bytes.getLong(),
+                  bytes.getDouble(),
+                  bytes.getDouble(),
+                  bytes.getDouble()));
       default -> throw new IllegalArgumentException("a report of an unknown kind");
     }
   }
@@ -62,5 +85,7 @@ final class ProgressMessage {
     void step(StepReport report);
 
     void leftOut(long step, long count);
+
+    void epoch(EpochReport.Part part);
   }
 }

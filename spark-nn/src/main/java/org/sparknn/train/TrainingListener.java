@@ -40,6 +40,9 @@ public interface TrainingListener {
   /** A step has ended on all ranks; it may come again after a restart. */
   default void step(StepReport report) {}
 
+  /** An epoch has ended on all ranks. */
+  default void epoch(EpochReport report) {}
+
   /**
    * An update was left out, since a loss or gradient was infinite or NaN.
    *

@@ -146,7 +146,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     Plan plan =
         Plan.overRows(layers, Shape.of(rowShape), Purpose.TRAINING, comparison, packing.target());
     Backend chosen = choice.backend();
-    Collective collective = context.collective();
+    TimedSums collective = new TimedSums(context.collective());
     requireSameBackend(chosen, collective);
     try (Session session =
         new Session(plan, chosen.open(plan, shard.maxRows(), threads, collective))) {
@@ -163,7 +163,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
               schedule,
               gradients);
       restore(session, loop, comparison);
-      try (Steps steps = new Steps(context, choice.toString(), loop)) {
+      try (Steps steps = new Steps(context, choice.toString(), collective, loop)) {
         loop.run(start == null ? 0 : start.step(), epochs, steps::add);
         steps.finish();
       }
@@ -214,12 +214,14 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
   private final class Steps implements AutoCloseable {
     private final RankContext context;
     private final TrainingLoop loop;
+    private final RankClock clock;
     private final Optional<CheckpointWriter> checkpoints;
     private long lastNanos = System.nanoTime();
     private boolean begun;
 
-    Steps(RankContext context, String backend, TrainingLoop loop) {
+    Steps(RankContext context, String backend, TimedSums sums, TrainingLoop loop) {
       this.context = context;
+      clock = new RankClock(context.rank(), lanes.stepsPerEpoch(), sums, loop);
       this.loop = loop;
       checkpoints = checkpoints(context, loop);
       if (context.rank() == 0) {
@@ -237,6 +239,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
       if (context.rank() == 0) {
         report(result);
       }
+      clock.after(result).map(ProgressMessage::epoch).ifPresent(context::report);
     }
 
     private void report(StepResult result) {

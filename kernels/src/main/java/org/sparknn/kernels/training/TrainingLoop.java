@@ -32,6 +32,8 @@ public final class TrainingLoop {
   /** The tally of the loss, and behind it the number of rows. */
   private final double[] sums = new double[Tally.LENGTH + 1];
 
+  private long inputNanos;
+
   /**
    * @param session a plan for training with a loss, on a device that was opened with the same
    *     collective and with {@code shard.maxRows()}
@@ -83,16 +85,29 @@ public final class TrainingLoop {
     try (Batches batches = new Batches(session.plan(), transform, shard, firstStep, steps)) {
       for (long number = firstStep; number < steps; number++) {
         int epoch = (int) (number / perEpoch);
-        listener.accept(step(batches.take(), epoch, epochs, (int) (number % perEpoch)));
+        listener.accept(step(next(batches), epoch, epochs, (int) (number % perEpoch)));
       }
     }
+  }
+
+  /** The next step's rows, on the device. */
+  private Batch next(Batches batches) {
+    long start = System.nanoTime();
+    Batch batch = batches.take();
+    batch.write(session.device());
+    inputNanos += System.nanoTime() - start;
+    return batch;
+  }
+
+  /** Nanoseconds that were spent so far on getting rows and on copying them to the device. */
+  public long inputNanos() {
+    return inputNanos;
   }
 
   private StepResult step(Batch batch, int epoch, int epochs, int stepOfEpoch) {
     int perEpoch = lanes.stepsPerEpoch();
     long number = (long) epoch * perEpoch + stepOfEpoch;
     int rows = batch.rows();
-    batch.write(session.device());
     if (settings.begins(stepOfEpoch)) {
       updates.begin();
     }
