@@ -85,26 +85,26 @@ public final class TrainingLoop {
           step < perEpoch;
           step++) {
         int rows = order.step(step, batch);
-        listener.accept(step(epoch, epochs, step, rows));
+        listener.accept(step(rows, epoch, (long) epoch * perEpoch + step, epochs));
       }
     }
   }
 
-  private StepResult step(int epoch, int epochs, int stepOfEpoch, int rows) {
+  private StepResult step(int rows, int epoch, long number, int epochs) {
     int perEpoch = lanes.stepsPerEpoch();
-    long number = (long) epoch * perEpoch + stepOfEpoch;
-    batch.write(session.device(), rows);
+    int stepOfEpoch = (int) (number % perEpoch);
     if (settings.begins(stepOfEpoch)) {
       updates.begin();
     }
+    batch.write(session.device(), rows);
     Step step = new Step(lanes.seed(), number, rows, batch.ids());
     Session.Forward forward = session.forward(step);
     Plan.Losses losses = session.plan().losses().orElseThrow();
     System.arraycopy(session.device().statistic(losses.tally()), 0, sums, 0, Tally.LENGTH);
     sums[Tally.LENGTH] = rows;
     collective.sum(sums, sums.length);
-    int perEpochUpdates = settings.updates(perEpoch);
-    long update = (long) epoch * perEpochUpdates + stepOfEpoch / settings.accumulationSteps();
+    int updatesPerEpoch = settings.updates(perEpoch);
+    long update = (long) epoch * updatesPerEpoch + stepOfEpoch / settings.accumulationSteps();
     Updates.Contribution contribution =
         new Updates.Contribution(
             step,
@@ -112,7 +112,7 @@ public final class TrainingLoop {
             sums[0],
             sums[1],
             update,
-            learningRate * schedule.factor(update, (long) epochs * perEpochUpdates));
+            learningRate * schedule.factor(update, (long) epochs * updatesPerEpoch));
     StepResult.Update outcome =
         settings.ends(stepOfEpoch, perEpoch)
             ? updates.end(forward, contribution)
