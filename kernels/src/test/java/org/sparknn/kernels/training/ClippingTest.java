@@ -116,6 +116,12 @@ class ClippingTest {
   }
 
   @Test
+  void theNormIsDividedByWithTorchsEpsilon() {
+    assertEquals(0.5, new GradientSettings(1, 1e-6, 0, NonFinite.STOP, 0).clipFactor(1e-6), 1e-12);
+    assertEquals(1, GradientSettings.DEFAULT.clipFactor(1e30));
+  }
+
+  @Test
   void theNormHasTheSameBitsOnAnyNumberOfThreads() {
     Network wide =
         LoopRun.network("{\"type\": \"Linear\", \"in_features\": 700, \"out_features\": 130}");
