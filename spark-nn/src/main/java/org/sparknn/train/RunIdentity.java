@@ -28,7 +28,7 @@ final class RunIdentity {
     entries.put("seed", Long.toString(settings.seed()));
     entries.put("shuffle", Boolean.toString(settings.shuffle()));
     entries.put("number of rows", Long.toString(rows.rows()));
-    entries.put("fingerprint of the rows", rows.toString());
+    entries.put("fingerprint of the rows", rows.hex());
     return new Identity(entries);
   }
 }

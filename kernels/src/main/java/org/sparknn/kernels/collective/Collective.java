@@ -20,23 +20,17 @@ public interface Collective {
 
   /**
    * Begins to replace {@code length} values from {@code offset} on by their sums over the ranks.
-   * Until {@link Pending#await} returns nobody else may touch them; one thread may meanwhile sum
-   * doubles. Sums that were begun are made in the order of their beginnings. This one is made at
-   * once.
+   * Until it is awaited nobody else may touch them. What a rank starts, it awaits.
    */
   default Pending start(float[] values, int offset, int length) {
     sum(values, offset, length);
     return () -> {};
   }
 
-  /** A sum that was begun. */
-  @FunctionalInterface
+  /** A sum under way. */
   interface Pending {
 
-    /**
-     * Returns when the sum is there, or throws when a peer is lost or a deadline has passed; it
-     * never waits for ever.
-     */
+    /** Returns when the sum is there, or throws why it does not come about. */
     void await();
   }
 

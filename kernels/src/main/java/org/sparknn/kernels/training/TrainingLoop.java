@@ -84,8 +84,7 @@ public final class TrainingLoop {
     long steps = (long) epochs * perEpoch;
     try (Batches batches = new Batches(session.plan(), transform, shard, firstStep, steps)) {
       for (long number = firstStep; number < steps; number++) {
-        int epoch = (int) (number / perEpoch);
-        listener.accept(step(next(batches), epoch, epochs, (int) (number % perEpoch)));
+        listener.accept(step(next(batches), number, epochs));
       }
     }
   }
@@ -104,9 +103,10 @@ public final class TrainingLoop {
     return inputNanos;
   }
 
-  private StepResult step(Batch batch, int epoch, int epochs, int stepOfEpoch) {
+  private StepResult step(Batch batch, long number, int epochs) {
     int perEpoch = lanes.stepsPerEpoch();
-    long number = (long) epoch * perEpoch + stepOfEpoch;
+    int epoch = (int) (number / perEpoch);
+    int stepOfEpoch = (int) (number % perEpoch);
     int rows = batch.rows();
     if (settings.begins(stepOfEpoch)) {
       updates.begin();
@@ -117,8 +117,8 @@ public final class TrainingLoop {
     System.arraycopy(session.device().statistic(losses.tally()), 0, sums, 0, Tally.LENGTH);
     sums[Tally.LENGTH] = rows;
     collective.sum(sums, sums.length);
-    int perEpochUpdates = settings.updates(perEpoch);
-    long update = (long) epoch * perEpochUpdates + stepOfEpoch / settings.accumulationSteps();
+    int updatesPerEpoch = settings.updates(perEpoch);
+    long update = (long) epoch * updatesPerEpoch + stepOfEpoch / settings.accumulationSteps();
     Updates.Contribution contribution =
         new Updates.Contribution(
             step,
@@ -126,7 +126,7 @@ public final class TrainingLoop {
             sums[0],
             sums[1],
             update,
-            learningRate * schedule.factor(update, (long) epochs * perEpochUpdates));
+            learningRate * schedule.factor(update, (long) epochs * updatesPerEpoch));
     StepResult.Update outcome =
         settings.ends(stepOfEpoch, perEpoch)
             ? updates.end(forward, contribution)

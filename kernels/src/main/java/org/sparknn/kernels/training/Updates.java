@@ -65,6 +65,7 @@ final class Updates {
     count(batch);
     if (!spoilt) {
       forward.accumulate();
+      // one number from each rank: while the batch is there, what is wrong with it can be found
       squares[0] = session.device().squaredGradients();
       collective.sum(squares, 1);
       requireFinite("gradient", squares[0], batch);

@@ -70,7 +70,10 @@ final class GradientVector {
     return Arrays.stream(squares).reduce(0, Double::sum);
   }
 
-  /** Four sums, so that one addition need not wait for the one before. */
+  /**
+   * Four sums, so that one addition need not wait for the one before. Not by vectors, whose length
+   * would decide the bits: ranks on different processors must bound their gradients alike.
+   */
   private static double squares(float[] values, int first, int end) {
     double a = 0;
     double b = 0;
