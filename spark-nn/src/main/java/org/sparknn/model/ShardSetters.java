@@ -10,7 +10,7 @@ public interface ShardSetters<S> extends ShardParams, Chained<S> {
   /**
    * The part of the heap that is free when loading begins that the rows may take, shared by the
    * ranks of a process; from 0 to 1. Rows that would take more lie in a file below Spark's local
-   * directories, mapped into memory; 0: always.
+   * directories; 0: always.
    */
   default S setShardMemoryFraction(double value) {
     return Chained.set(this, shardMemoryFraction(), value);

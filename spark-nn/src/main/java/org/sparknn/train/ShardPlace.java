@@ -5,7 +5,6 @@ import java.util.Arrays;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.BarrierTaskInfo;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.storage.StorageUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparknn.kernels.training.FileStorage;
@@ -54,7 +53,7 @@ final class ShardPlace {
     Path file =
         SparkEnv.get().blockManager().diskBlockManager().createTempLocalBlock()._2().toPath();
     LOG.info("rank {} keeps its {} rows in a file, {}: {}", rank, rows, file, reason);
-    return new FileStorage(file, rows, layout.size(), StorageUtils::dispose);
+    return new FileStorage(file, rows, layout.size());
   }
 
   /** Ranks in this process. */

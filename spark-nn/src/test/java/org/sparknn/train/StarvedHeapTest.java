@@ -37,7 +37,7 @@ class StarvedHeapTest {
   private static final int BATCH = 50;
   private static final int PARTITIONS = 4;
   private static final int HEAP_MEGABYTES = 192;
-  private static final int PATIENCE_SECONDS = 180;
+  private static final int PATIENCE_SECONDS = 300;
 
   @TempDir Path folder;
 

@@ -103,6 +103,7 @@ final class Batches implements AutoCloseable {
 
   @Override
   public void close() {
-    reader.shutdownNow();
+    // without an interruption, which would close the file under the reader
+    reader.shutdown();
   }
 }

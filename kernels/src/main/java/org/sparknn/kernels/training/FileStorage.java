@@ -1,22 +1,23 @@
 package org.sparknn.kernels.training;
 
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.function.Consumer;
 
 /**
- * Rows in a file that is mapped into memory. It is written through its channel rather than the
- * mapping, so that a full disk is an exception and not the end of the process. Where the system
- * lets open files be deleted it has no name from the start, so that no end of the process leaves it
- * behind; elsewhere it is deleted when it is closed.
+ * Rows in a file. Where the system lets open files be deleted it has no name from the start, so
+ * that no end of the process leaves it behind; elsewhere it is deleted when it is closed.
+ *
+ * <p>Rows are read by their positions rather than through a mapping: with files larger than memory,
+ * Linux reads 128 KiB around each page of a mapping that is missing, which made rows of 3 KiB a
+ * hundred times slower. Nor can a full disk or a mapping in use end the process.
  */
 public final class FileStorage implements RowStorage {
   private static final int WRITE_BYTES = 1 << 18;
@@ -24,27 +25,22 @@ public final class FileStorage implements RowStorage {
   private final Path file;
   private final int rows;
   private final int rowBytes;
-  private final int pieceBytes;
-  private final Consumer<ByteBuffer> unmap;
   private final FileChannel channel;
   private final OutputStream output;
-  private Pieces pieces;
+
+  /** The row that was read last, since targets and features are read one after the other. */
+  private final ByteBuffer held;
+
+  private int heldRow = -1;
 
   /**
    * @param file a file that does not exist, on a local disk
-   * @param unmap ends a mapping that nobody reads any more
    */
-  public FileStorage(Path file, int rows, int rowBytes, Consumer<ByteBuffer> unmap) {
-    this(file, rows, rowBytes, Pieces.BYTES, unmap);
-  }
-
-  FileStorage(Path file, int rows, int rowBytes, int pieceBytes, Consumer<ByteBuffer> unmap) {
+  public FileStorage(Path file, int rows, int rowBytes) {
     this.file = file;
     this.rows = rows;
     this.rowBytes = rowBytes;
-    this.pieceBytes = pieceBytes;
-    this.unmap = unmap;
-    pieces = new Pieces(0, rowBytes, pieceBytes, this::map);
+    held = ByteBuffer.allocateDirect(rowBytes).order(RowLayout.ORDER);
     try {
       channel =
           FileChannel.open(
@@ -75,32 +71,46 @@ public final class FileStorage implements RowStorage {
     } catch (IOException e) {
       throw failed("written", e);
     }
-    pieces = new Pieces(rows, rowBytes, pieceBytes, this::map);
   }
 
-  private ByteBuffer map(long position, int bytes) {
-    try {
-      return channel.map(MapMode.READ_ONLY, position, bytes);
-    } catch (IOException e) {
-      throw failed("mapped", e);
+  @Override
+  public synchronized void read(int row, int from, byte[] values, int offset, int length) {
+    hold(row);
+    held.get(from, values, offset, length);
+  }
+
+  @Override
+  public synchronized void read(int row, int from, float[] values, int offset, int length) {
+    hold(row);
+    held.slice(from, Float.BYTES * length)
+        .order(RowLayout.ORDER)
+        .asFloatBuffer()
+        .get(values, offset, length);
+  }
+
+  private void hold(int row) {
+    if (row == heldRow) {
+      return;
     }
+    heldRow = -1;
+    held.clear();
+    try {
+      while (held.hasRemaining()) {
+        if (channel.read(held, (long) row * rowBytes + held.position()) < 0) {
+          throw new EOFException("it ends before row " + row);
+        }
+      }
+    } catch (IOException e) {
+      throw failed("read", e);
+    }
+    heldRow = row;
   }
 
   private UncheckedIOException failed(String what, IOException e) {
     return new UncheckedIOException(
         "%d rows of %d bytes could not be %s in the file %s: %s"
-            .formatted(rows, rowBytes, what, file, e.getMessage()),
+            .formatted(rows, rowBytes, what, file, e),
         e);
-  }
-
-  @Override
-  public void read(int row, int from, byte[] values, int offset, int length) {
-    pieces.read(row, from, values, offset, length);
-  }
-
-  @Override
-  public void read(int row, int from, float[] values, int offset, int length) {
-    pieces.read(row, from, values, offset, length);
   }
 
   @Override
@@ -110,7 +120,6 @@ public final class FileStorage implements RowStorage {
 
   @Override
   public void close() {
-    pieces.take().forEach(unmap);
     try {
       channel.close();
     } catch (IOException e) {
