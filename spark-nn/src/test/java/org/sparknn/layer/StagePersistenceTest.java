@@ -9,12 +9,14 @@ import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.param.Param;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparknn.testing.LocalSpark;
 
 /** Are stages alone and in a Pipeline the same when they are loaded as when they were saved? */
 final class StagePersistenceTest {
 
   @Test
   void allStagesAreSavedWithTheirParams(@TempDir Path directory) throws Exception {
+    LocalSpark.session();
     List<LayerStage> stages = Stages.classes().stream().map(StagePersistenceTest::stage).toList();
     String path = directory.resolve("pipeline").toString();
     new Pipeline().setStages(stages.toArray(PipelineStage[]::new)).write().save(path);
