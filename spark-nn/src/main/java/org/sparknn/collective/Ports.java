@@ -1,6 +1,6 @@
 package org.sparknn.collective;
 
-import java.net.BindException;
+import java.io.IOException;
 import java.util.function.IntFunction;
 import org.apache.spark.SparkConf;
 import org.apache.spark.util.Utils;
@@ -35,7 +35,7 @@ record Ports(int first, int retries) {
   /**
    * Opens the first port that is free.
    *
-   * @param open binds a port, or throws a {@link BindException}
+   * @param open binds a port, or throws why it cannot
    * @throws IllegalStateException if none is free
    */
   <T> T bind(String host, IntFunction<T> open) {
@@ -46,7 +46,7 @@ record Ports(int first, int retries) {
       try {
         return open.apply(port);
       } catch (RuntimeException e) {
-        if (!Utils.isBindCollision(e)) {
+        if (!isTaken(e)) {
           throw e;
         }
       }
@@ -55,5 +55,16 @@ record Ports(int first, int retries) {
         ("none of the ports %d to %d of %s is free (%s and spark.port.maxRetries say which a rank"
                 + " may take; each rank of a host wants one)")
             .formatted(first, last(), host, PORT));
+  }
+
+  /** Spark's own test, {@code Utils.isBindCollision}, does not know what Netty 4.2 throws. */
+  private static boolean isTaken(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException
+          && String.valueOf(cause.getMessage()).contains("Address already in use")) {
+        return true;
+      }
+    }
+    return false;
   }
 }
