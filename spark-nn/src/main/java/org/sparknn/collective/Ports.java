@@ -29,7 +29,7 @@ record Ports(int first, int retries) {
 
   /** The last port that may be taken. */
   private int last() {
-    return (int) Math.min(MOST, (long) first + retries);
+    return first == 0 ? 0 : (int) Math.min(MOST, (long) first + retries);
   }
 
   /**
@@ -39,15 +39,14 @@ record Ports(int first, int retries) {
    * @throws IllegalStateException if none is free
    */
   <T> T bind(String host, IntFunction<T> open) {
-    if (first == 0) {
-      return open.apply(0);
-    }
     for (int port = first; port <= last(); port++) {
       try {
         return open.apply(port);
-      } catch (RuntimeException e) {
-        if (!isTaken(e)) {
-          throw e;
+      } catch (Exception e) {
+        // Netty throws checked exceptions without declaring them
+        if (first == 0 || !isTaken(e)) {
+          throw new IllegalStateException(
+              "port %d of %s cannot be opened: %s".formatted(port, host, e.getMessage()), e);
         }
       }
     }
@@ -57,7 +56,7 @@ record Ports(int first, int retries) {
             .formatted(first, last(), host, PORT));
   }
 
-  /** Spark's own test, {@code Utils.isBindCollision}, does not know what Netty 4.2 throws. */
+  /** Stricter than {@code Utils.isBindCollision}, for which every bind that fails collides. */
   private static boolean isTaken(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof IOException

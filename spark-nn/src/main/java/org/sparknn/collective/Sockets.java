@@ -95,6 +95,11 @@ final class Sockets implements AutoCloseable {
     }
   }
 
+  /** Connections that have not said hello. */
+  int strangers() {
+    return strangers.count();
+  }
+
   int port() {
     return server.getPort();
   }

