@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.sparknn.collective.Encryption;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -88,6 +89,7 @@ final class SparkOptions {
     } else {
       ApplicationJar.find().ifPresent(jar -> conf.setIfMissing("spark.jars", jar));
     }
+    Encryption.check(conf);
     SparkSession session = session(conf);
     Logs.set(verbose);
     return session;

@@ -29,4 +29,24 @@ class BenchmarkCommandTest {
     assertTrue(run.out().contains("Networks are not compared: libtorch is not"), run.out());
     assertEquals("[ ]", Files.readString(out).strip());
   }
+
+  @Test
+  void sumsHaveTheirOwnClusters() {
+    CommandLineRun master = CommandLineRun.of("benchmark", "allreduce", "--master", "local[2]");
+    assertEquals(2, master.code());
+    assertTrue(
+        master.err().contains("benchmark allreduce starts local clusters and has no --master"),
+        master.err());
+    CommandLineRun group = CommandLineRun.of("benchmark", "allreduce", "--group", "dense");
+    assertEquals(2, group.code());
+    assertTrue(group.err().contains("allreduce knows --quick only"), group.err());
+  }
+
+  @Test
+  void unknownCompressionsAreRefused() {
+    CommandLineRun run = CommandLineRun.of("train", "--gradient-compression", "fp8");
+    assertEquals(2, run.code());
+    assertTrue(
+        run.err().contains("--gradient-compression must be none or bf16 but is fp8"), run.err());
+  }
 }

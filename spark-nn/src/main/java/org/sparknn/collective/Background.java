@@ -23,6 +23,7 @@ final class Background implements AutoCloseable {
   private final Inbox inbox;
   private final Sum end = new Sum(() -> {});
   private Thread thread;
+  private boolean closed;
 
   Background(String name, Inbox inbox) {
     this.name = name;
@@ -36,6 +37,9 @@ final class Background implements AutoCloseable {
 
   /** Begins a sum. */
   synchronized Collective.Pending start(Runnable work) {
+    if (closed) {
+      throw new IllegalStateException(name + " has ended");
+    }
     if (thread == null) {
       thread = new Thread(this::run, name);
       thread.setDaemon(true);
@@ -48,20 +52,30 @@ final class Background implements AutoCloseable {
   }
 
   private void run() {
-    try {
-      for (Sum sum = queue.take(); sum != end; sum = queue.take()) {
-        sum.run();
-        unfinished.decrementAndGet();
-        sum.finish();
+    for (Sum sum = next(); sum != end; sum = next()) {
+      sum.run();
+      unfinished.decrementAndGet();
+      sum.finish();
+    }
+  }
+
+  /**
+   * Waits on when interrupted: only {@link #close} ends the thread, so that no sum is forgotten.
+   */
+  private Sum next() {
+    while (true) {
+      try {
+        return queue.take();
+      } catch (InterruptedException e) {
+        Thread.interrupted();
       }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts " + name, e);
     }
   }
 
   /** Ends the thread once the sums that were started have ended. */
   @Override
   public synchronized void close() {
+    closed = true;
     if (thread != null) {
       queue.add(end);
     }
@@ -78,11 +92,11 @@ final class Background implements AutoCloseable {
       this.work = work;
     }
 
-    @SuppressWarnings("CatchAndPrintStackTrace") // it is thrown to whoever awaits the sum
+    /** What is thrown goes to whoever awaits the sum. */
     void run() {
       try {
         work.run();
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         failure = e;
       }
     }
@@ -110,6 +124,8 @@ final class Background implements AutoCloseable {
         throw unchecked;
       } else if (failure instanceof Error error) {
         throw error;
+      } else if (failure != null) {
+        throw new IllegalStateException(failure);
       }
     }
   }

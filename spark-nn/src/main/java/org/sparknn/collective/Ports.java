@@ -1,6 +1,6 @@
 package org.sparknn.collective;
 
-import java.net.BindException;
+import java.io.IOException;
 import java.util.function.IntFunction;
 import org.apache.spark.SparkConf;
 import org.apache.spark.util.Utils;
@@ -29,25 +29,24 @@ record Ports(int first, int retries) {
 
   /** The last port that may be taken. */
   private int last() {
-    return (int) Math.min(MOST, (long) first + retries);
+    return first == 0 ? 0 : (int) Math.min(MOST, (long) first + retries);
   }
 
   /**
    * Opens the first port that is free.
    *
-   * @param open binds a port, or throws a {@link BindException}
+   * @param open binds a port, or throws why it cannot
    * @throws IllegalStateException if none is free
    */
   <T> T bind(String host, IntFunction<T> open) {
-    if (first == 0) {
-      return open.apply(0);
-    }
     for (int port = first; port <= last(); port++) {
       try {
         return open.apply(port);
-      } catch (RuntimeException e) {
-        if (!Utils.isBindCollision(e)) {
-          throw e;
+      } catch (Exception e) {
+        // Netty throws checked exceptions without declaring them
+        if (first == 0 || !isTaken(e)) {
+          throw new IllegalStateException(
+              "port %d of %s cannot be opened: %s".formatted(port, host, e.getMessage()), e);
         }
       }
     }
@@ -55,5 +54,16 @@ record Ports(int first, int retries) {
         ("none of the ports %d to %d of %s is free (%s and spark.port.maxRetries say which a rank"
                 + " may take; each rank of a host wants one)")
             .formatted(first, last(), host, PORT));
+  }
+
+  /** Stricter than {@code Utils.isBindCollision}, for which every bind that fails collides. */
+  private static boolean isTaken(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException
+          && String.valueOf(cause.getMessage()).contains("Address already in use")) {
+        return true;
+      }
+    }
+    return false;
   }
 }

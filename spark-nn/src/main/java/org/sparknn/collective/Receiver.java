@@ -54,6 +54,10 @@ final class Receiver extends RpcHandler {
   private void hello(Channel channel, SocketLink dialled, ByteBuffer message) {
     int lane = Header.lane(message);
     int sender = Header.sender(message);
+    if (!sockets.isSecure(channel)) {
+      refuse(channel, "a hello that is not encrypted");
+      return;
+    }
     boolean expected =
         lane >= 0
             && lane < Lane.ALL.length

@@ -40,6 +40,7 @@ final class Sockets implements AutoCloseable {
   private static final Set<Sockets> OPEN = ConcurrentHashMap.newKeySet();
 
   private final Inbox inbox;
+  private final SecurityManager security;
   private final TransportContext context;
   private final TransportServer server;
   private final TransportClientFactory clients;
@@ -64,7 +65,7 @@ final class Sockets implements AutoCloseable {
     this.acceptance = acceptance;
     SparkConf conf =
         env.conf().clone().setIfMissing("spark.sparknn.io.connectionCreationTimeout", "20s");
-    SecurityManager security = env.securityManager();
+    security = env.securityManager();
     TransportConf transport =
         SparkTransportConf.fromSparkConf(
             conf,
@@ -78,10 +79,11 @@ final class Sockets implements AutoCloseable {
       serverSide.add(new AuthServerBootstrap(transport, security));
       clientSide.add(new AuthClientBootstrap(transport, conf.getAppId(), security));
     }
+    String host = env.blockManager().blockManagerId().host();
+    Encryption.requireKeys(transport, host);
     strangers = new Strangers(inbox.rank, inbox.run.ranks());
     context = new GuardedContext(transport, new Receiver(inbox, this), inbox, strangers);
     clients = context.createClientFactory(clientSide);
-    String host = env.blockManager().blockManagerId().host();
     server = bind(host, Ports.of(conf), serverSide);
     OPEN.add(this);
   }
@@ -95,6 +97,11 @@ final class Sockets implements AutoCloseable {
       context.close();
       throw e;
     }
+  }
+
+  /** Connections that have not said hello. */
+  int strangers() {
+    return strangers.count();
   }
 
   int port() {
@@ -121,10 +128,20 @@ final class Sockets implements AutoCloseable {
       throw new CollectiveException(
           "interrupted while connecting to %s".formatted(peer), peer.rank(), false, e);
     }
+    if (!isSecure(channel)) {
+      channel.close();
+      throw CollectiveException.seen(
+          peer, "the connection with %s is not encrypted, as the settings want".formatted(peer));
+    }
     SocketLink link = new SocketLink(channel, inbox, lane, peer.rank());
     keep(channel);
     link.hello();
     return link;
+  }
+
+  /** Whether a connection is encrypted, where the application asks for it. */
+  boolean isSecure(Channel channel) {
+    return Encryption.isAsWanted(channel, security);
   }
 
   /** A peer has opened a connection. */

@@ -2,6 +2,7 @@ package org.sparknn.train;
 
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
+import org.sparknn.collective.Encryption;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
 import org.sparknn.kernels.tensor.Shape;
@@ -28,6 +29,7 @@ public final class Trainer {
       TargetColumn targets,
       TrainingSettings settings,
       TrainingListener listener) {
+    Encryption.check(rows.sparkSession().sparkContext().conf());
     requireShape(features, settings.rowShape());
     Shape row = settings.rowShape();
     settings.inputTransform().check(row.rank() == 0 ? 1 : row.size(0));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -12,16 +13,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sparknn.kernels.collective.Collective;
 
 /** Do ranks in processes of their own find each other, sum, and notice a process that dies? */
 class ClusterTest {
   private static final int FLOATS = 1_000_000;
+  private static final String PASSWORD = "a password";
 
   @Test
   void ranksOfTwoExecutorsSumAndNoticeADeath() throws Exception {
     SparkSession session = Sessions.cluster(Map.of());
     try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
       assertSums(session, driver);
+      assertNothingIsLeft(session);
+      assertFailureLeavesNothing(session);
       assertDeathIsNoticed(session);
     } finally {
       session.stop();
@@ -61,6 +67,93 @@ class ClusterTest {
       assertTrue(results.get(1).endsWith(" " + sums), results::toString);
       assertEquals(2, results.stream().distinct().count(), "ranks share a process");
     }
+  }
+
+  @Test
+  void ranksEncryptByTlsAsTheClusterDoes(@TempDir Path folder) throws Exception {
+    String store = folder.resolve("store.p12").toString();
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "rank",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store,
+                "-storepass",
+                PASSWORD)
+            .inheritIO()
+            .start();
+    assertEquals(0, keytool.waitFor());
+    SparkSession session =
+        Sessions.cluster(
+            Map.of(
+                "spark.ssl.rpc.enabled",
+                "true",
+                "spark.ssl.rpc.protocol",
+                "TLSv1.3",
+                "spark.ssl.rpc.keyStore",
+                store,
+                "spark.ssl.rpc.keyStorePassword",
+                PASSWORD,
+                "spark.ssl.rpc.keyPassword",
+                PASSWORD,
+                "spark.ssl.rpc.trustStore",
+                store,
+                "spark.ssl.rpc.trustStorePassword",
+                PASSWORD));
+    try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
+      assertSums(session, driver);
+    } finally {
+      session.stop();
+    }
+  }
+
+  private static void assertFailureLeavesNothing(SparkSession session) {
+    try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
+      BarrierJobException e =
+          assertThrows(
+              BarrierJobException.class,
+              () ->
+                  BarrierJob.run(
+                      Sessions.ranks(session, 2),
+                      driver,
+                      1,
+                      Limits.DEFAULT,
+                      ClusterTest::failWithASumUnderWay));
+      assertTrue(e.getMessage().contains("out of luck"), e.getMessage());
+    }
+    assertNothingIsLeft(session);
+  }
+
+  private static int failWithASumUnderWay(RankContext context, Iterator<Integer> rows) {
+    float[] values = new float[FLOATS];
+    Collective.Pending pending = context.collective().start(values, 0, FLOATS);
+    if (context.rank() == 1) {
+      throw new IllegalStateException("out of luck");
+    }
+    pending.await();
+    context.collective().sum(values, 0, FLOATS);
+    return 0;
+  }
+
+  /** No thread of ours in any executor, some seconds after a run. */
+  private static void assertNothingIsLeft(SparkSession session) {
+    List<Integer> ranks =
+        Sessions.ranks(session, 2)
+            .map(
+                rank -> {
+                  Leftovers.assertNoThreads("sparknn");
+                  return LocalRanks.count();
+                })
+            .collect();
+    assertEquals(List.of(0, 0), ranks);
   }
 
   private static void assertDeathIsNoticed(SparkSession session) {

@@ -2,6 +2,9 @@ package org.sparknn.collective;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
 
 /** What a run may have left behind. */
@@ -20,6 +23,14 @@ final class Leftovers {
       left = threads(prefix);
     }
     assertEquals(List.of(), left);
+  }
+
+  /** Asserts that nobody listens on a port of this machine. */
+  static void assertFree(int port) throws IOException {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(End.host(), port));
+    }
   }
 
   /** Names of the living threads that begin so. */

@@ -12,8 +12,14 @@ public final class Sessions {
   private Sessions() {}
 
   static SparkSession local(int cores) {
+    return local(cores, Map.of());
+  }
+
+  static SparkSession local(int cores, Map<String, String> settings) {
     stopRunning();
-    return SparkSession.builder().master("local[" + cores + "]").getOrCreate();
+    SparkSession.Builder builder = SparkSession.builder().master("local[" + cores + "]");
+    settings.forEach(builder::config);
+    return builder.getOrCreate();
   }
 
   /** Another test class may have left its application open. */

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,47 +26,6 @@ class SocketsTest {
   @AfterAll
   static void stop() {
     session.stop();
-  }
-
-  /** One rank with a port. */
-  private static final class End implements AutoCloseable {
-    final Inbox inbox;
-    final Traffic[] traffic;
-    final Sockets sockets;
-
-    End(Run run, int rank, Duration timeout) {
-      inbox = new Inbox(run, rank, new Health(rank, timeout, () -> {}));
-      traffic =
-          new Traffic[] {new Traffic(Lane.STATISTICS, inbox), new Traffic(Lane.GRADIENTS, inbox)};
-      sockets =
-          new Sockets(
-              SparkEnv.get(),
-              inbox,
-              (peer, lane, link) -> traffic[lane.ordinal()].link(peer, link));
-    }
-
-    void dial(int rank, End other) {
-      String host = SparkEnv.get().blockManager().blockManagerId().host();
-      Peer peer = new Peer(rank, "test", host, other.sockets.port(), "");
-      for (Lane lane : Lane.ALL) {
-        traffic[lane.ordinal()].link(rank, sockets.dial(peer, lane));
-      }
-    }
-
-    void ready() {
-      inbox.hellos.await(inbox.health);
-    }
-
-    @Override
-    public void close() {
-      for (Traffic lane : traffic) {
-        Link link = lane.link(1 - inbox.rank);
-        if (link != null) {
-          link.close();
-        }
-      }
-      sockets.close();
-    }
   }
 
   private static End end(int rank) {

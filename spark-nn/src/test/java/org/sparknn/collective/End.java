@@ -1,0 +1,61 @@
+package org.sparknn.collective;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.apache.spark.SparkEnv;
+
+/** One rank with a port, of two in this process. */
+final class End implements AutoCloseable {
+  final Inbox inbox;
+  final Traffic[] traffic;
+  final Sockets sockets;
+
+  End(Run run, int rank, Duration timeout) {
+    inbox = new Inbox(run, rank, new Health(rank, timeout, () -> {}));
+    traffic =
+        new Traffic[] {new Traffic(Lane.STATISTICS, inbox), new Traffic(Lane.GRADIENTS, inbox)};
+    sockets =
+        new Sockets(
+            SparkEnv.get(), inbox, (peer, lane, link) -> traffic[lane.ordinal()].link(peer, link));
+  }
+
+  static String host() {
+    return SparkEnv.get().blockManager().blockManagerId().host();
+  }
+
+  void dial(int rank, End other) {
+    Peer peer = new Peer(rank, "test", host(), other.sockets.port(), "");
+    for (Lane lane : Lane.ALL) {
+      traffic[lane.ordinal()].link(rank, sockets.dial(peer, lane));
+    }
+  }
+
+  void ready() {
+    inbox.hellos.await(inbox.health);
+  }
+
+  /** The sum of a number of this rank and one of its peer. */
+  double sumWith(End peer, double mine, double others) {
+    double[] sum = {mine};
+    CompletableFuture<Void> other =
+        CompletableFuture.runAsync(() -> peer.sum(new double[] {others}));
+    sum(sum);
+    other.join();
+    return sum[0];
+  }
+
+  private void sum(double[] values) {
+    new Exchange(traffic[0]).sum(new Doubles().of(values), values.length);
+  }
+
+  @Override
+  public void close() {
+    for (Traffic lane : traffic) {
+      Link link = lane.link(1 - inbox.rank);
+      if (link != null) {
+        link.close();
+      }
+    }
+    sockets.close();
+  }
+}
