@@ -150,7 +150,7 @@ class ClusterTest {
             .map(
                 rank -> {
                   Leftovers.assertNoThreads("sparknn");
-                  return LocalRanks.count();
+                  return LocalRanks.all().size();
                 })
             .collect();
     assertEquals(List.of(0, 0), ranks);
