@@ -52,10 +52,7 @@ public final class Sequential extends Estimator<SequentialModel>
   private final LossParams.Fields lossParams;
   private final ScoringParams.Fields scoringParams;
   private final TrainingParams.Fields trainingParams;
-  private final RecoveryParams.Fields recoveryParams;
-  private final GradientParams.Fields gradientParams;
-  private final TransportParams.Fields transportParams;
-  private final ShardParams.Fields shardParams;
+  private final RunFields runFields;
   private transient TrainingListener listener;
 
   public Sequential() {
@@ -75,10 +72,7 @@ public final class Sequential extends Estimator<SequentialModel>
     lossParams = new LossParams.Fields(this);
     scoringParams = new ScoringParams.Fields(this);
     trainingParams = new TrainingParams.Fields(this);
-    recoveryParams = new RecoveryParams.Fields(this);
-    gradientParams = new GradientParams.Fields(this);
-    transportParams = new TransportParams.Fields(this);
-    shardParams = new ShardParams.Fields(this);
+    runFields = RunFields.of(this);
     setDefault(name, "");
   }
 
@@ -108,23 +102,8 @@ public final class Sequential extends Estimator<SequentialModel>
   }
 
   @Override
-  public RecoveryParams.Fields recoveryParams() {
-    return recoveryParams;
-  }
-
-  @Override
-  public GradientParams.Fields gradientParams() {
-    return gradientParams;
-  }
-
-  @Override
-  public TransportParams.Fields transportParams() {
-    return transportParams;
-  }
-
-  @Override
-  public ShardParams.Fields shardParams() {
-    return shardParams;
+  public RunFields runFields() {
+    return runFields;
   }
 
   @Override

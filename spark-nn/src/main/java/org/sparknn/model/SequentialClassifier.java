@@ -42,10 +42,7 @@ public final class SequentialClassifier
   private final ClassifierParams.Fields classifierParams;
   private final ScoringParams.Fields scoringParams;
   private final TrainingParams.Fields trainingParams;
-  private final RecoveryParams.Fields recoveryParams;
-  private final GradientParams.Fields gradientParams;
-  private final TransportParams.Fields transportParams;
-  private final ShardParams.Fields shardParams;
+  private final RunFields runFields;
   private transient TrainingListener listener;
 
   public SequentialClassifier() {
@@ -59,10 +56,7 @@ public final class SequentialClassifier
     classifierParams = new ClassifierParams.Fields(this);
     scoringParams = new ScoringParams.Fields(this);
     trainingParams = new TrainingParams.Fields(this);
-    recoveryParams = new RecoveryParams.Fields(this);
-    gradientParams = new GradientParams.Fields(this);
-    transportParams = new TransportParams.Fields(this);
-    shardParams = new ShardParams.Fields(this);
+    runFields = RunFields.of(this);
   }
 
   @Override
@@ -91,23 +85,8 @@ public final class SequentialClassifier
   }
 
   @Override
-  public RecoveryParams.Fields recoveryParams() {
-    return recoveryParams;
-  }
-
-  @Override
-  public GradientParams.Fields gradientParams() {
-    return gradientParams;
-  }
-
-  @Override
-  public TransportParams.Fields transportParams() {
-    return transportParams;
-  }
-
-  @Override
-  public ShardParams.Fields shardParams() {
-    return shardParams;
+  public RunFields runFields() {
+    return runFields;
   }
 
   /**

@@ -13,6 +13,29 @@ public interface TrainingSetters<S>
         ShardSetters<S>,
         ScoringParams<S> {
 
+  /** Where the Params of a run are kept. */
+  RunFields runFields();
+
+  @Override
+  default RecoveryParams.Fields recoveryParams() {
+    return runFields().recovery();
+  }
+
+  @Override
+  default GradientParams.Fields gradientParams() {
+    return runFields().gradients();
+  }
+
+  @Override
+  default TransportParams.Fields transportParams() {
+    return runFields().transport();
+  }
+
+  @Override
+  default ShardParams.Fields shardParams() {
+    return runFields().shards();
+  }
+
   default S setEpochs(int value) {
     return Chained.set(this, epochs(), value);
   }
