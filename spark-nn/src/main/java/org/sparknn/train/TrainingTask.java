@@ -32,7 +32,6 @@ import org.sparknn.kernels.training.Lanes;
 import org.sparknn.kernels.training.ReplicasDifferException;
 import org.sparknn.kernels.training.RowLayout;
 import org.sparknn.kernels.training.Shard;
-import org.sparknn.kernels.training.StepResult;
 import org.sparknn.kernels.training.TrainingLoop;
 
 /** One rank of a run: takes its rows, opens its replica, trains, and hands the weights back. */
@@ -163,9 +162,18 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
               schedule,
               gradients);
       restore(session, loop, comparison);
-      try (Steps steps = new Steps(context, choice.toString(), collective, loop)) {
-        loop.run(start == null ? 0 : start.step(), epochs, steps::add);
-        steps.finish();
+      if (context.rank() == 0) {
+        context.report(ProgressMessage.started(choice.toString()));
+      }
+      try (BetweenSteps between =
+          new BetweenSteps(
+              context,
+              recovery,
+              new RankClock(context.rank(), lanes.stepsPerEpoch(), collective, loop),
+              loop,
+              checkpoints(context, loop))) {
+        loop.run(start == null ? 0 : start.step(), epochs, between::add);
+        between.finish();
       }
       StateDict trained = StateDict.read(session.device(), plan.parameters(), layers.slots());
       return new RankResult(context.rank(), trained, choice.toString());
@@ -207,65 +215,6 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
       throw new IllegalStateException(
           "the ranks do not have the same backend: rank %d has %s; force one that all have"
               .formatted(collective.rank(), chosen.description()));
-    }
-  }
-
-  /** What happens between the steps: deadlines, checkpoints and, on rank 0, reports. */
-  private final class Steps implements AutoCloseable {
-    private final RankContext context;
-    private final TrainingLoop loop;
-    private final RankClock clock;
-    private final Optional<CheckpointWriter> checkpoints;
-    private long lastNanos = System.nanoTime();
-    private boolean begun;
-
-    Steps(RankContext context, String backend, TimedSums sums, TrainingLoop loop) {
-      this.context = context;
-      clock = new RankClock(context.rank(), lanes.stepsPerEpoch(), sums, loop);
-      this.loop = loop;
-      checkpoints = checkpoints(context, loop);
-      if (context.rank() == 0) {
-        context.report(ProgressMessage.started(backend));
-      }
-    }
-
-    void add(StepResult result) {
-      context.step(result.step() + 1);
-      if (!begun) {
-        begun = true;
-        context.timeout(Duration.ofSeconds(recovery.stepSeconds()));
-      }
-      checkpoints.ifPresent(writer -> writer.after(result));
-      if (context.rank() == 0) {
-        report(result);
-      }
-      clock.after(result).map(ProgressMessage::epoch).ifPresent(context::report);
-    }
-
-    private void report(StepResult result) {
-      long now = System.nanoTime();
-      context.report(
-          ProgressMessage.step(
-              new StepReport(
-                  result.epoch() + 1,
-                  result.step() + 1,
-                  result.loss(),
-                  result.accuracy(),
-                  result.rows() * 1e9 / Math.max(1, now - lastNanos))));
-      lastNanos = now;
-      if (result.update() == StepResult.Update.LEFT_OUT) {
-        context.report(ProgressMessage.leftOut(result.step() + 1, loop.updatesLeftOut()));
-      }
-    }
-
-    /** Waits for the last checkpoint. */
-    void finish() {
-      checkpoints.ifPresent(CheckpointWriter::await);
-    }
-
-    @Override
-    public void close() {
-      checkpoints.ifPresent(CheckpointWriter::close);
     }
   }
 }
