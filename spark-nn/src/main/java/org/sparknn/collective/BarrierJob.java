@@ -16,8 +16,8 @@ public final class BarrierJob {
   /** What Spark says of a job that somebody ended. */
   private static final String CANCELLED = "cancelled";
 
-  /** How long after a failed job a rank's own account of it may come. */
-  private static final int ACCOUNT_MILLIS = 300;
+  /** How long after a failed job the account of who failed first may come. */
+  private static final int ACCOUNT_MILLIS = 1000;
 
   private BarrierJob() {}
 
@@ -79,7 +79,8 @@ public final class BarrierJob {
   private static BarrierJobException failure(DriverLink driver, int attempt, Throwable thrown) {
     Optional<FailureReport> account = driver.firstCause(attempt);
     long end = System.nanoTime() + ACCOUNT_MILLIS * 1_000_000L;
-    while (account.filter(report -> !report.consequence()).isEmpty() && System.nanoTime() < end) {
+    while (account.filter(report -> report.origin() == FailureReport.Origin.OWN).isEmpty()
+        && System.nanoTime() < end) {
       try {
         Thread.sleep(10);
       } catch (InterruptedException e) {
