@@ -32,8 +32,8 @@ class FaultTest {
   }
 
   @AfterAll
-  static void stop() {
-    run.close();
+  static void stop() throws InterruptedException {
+    run.end();
   }
 
   @ParameterizedTest
