@@ -88,6 +88,7 @@ final class Attempts {
         Thread.currentThread().interrupt();
       }
     }
+    Checkpoints.clean(recovery.checkpoints(), hadoop);
     // closing the link has handed all reports to the progress
     RankResult first = results.get(0);
     return new TrainingResult(
@@ -141,8 +142,7 @@ final class Attempts {
       throw failures.withoutExecutors(Slots.patienceSeconds(context.sc()));
     }
     if (now != ranks) {
-      LOG.warn(
-          "the run goes on with {} ranks instead of {}: so many there are slots for", now, ranks);
+      LOG.warn("there are slots for {} of {} ranks: the run goes on with so many", now, ranks);
     }
     ranks = now;
     progress.begin(now);

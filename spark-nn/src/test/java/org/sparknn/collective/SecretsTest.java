@@ -55,7 +55,7 @@ class SecretsTest {
 
     private SparkSession session(Path folder) throws Exception {
       Map<String, String> all = new HashMap<>();
-      for (String setting : settings.split(" ")) {
+      for (String setting : settings.split(" ", -1)) {
         all.put(setting, "true");
       }
       if (this == TLS) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -62,7 +63,7 @@ public final class Traces {
     Set<Integer> ports = ports();
     ports.removeAll(known);
     ports.forEach(port -> found.add("port " + port));
-    files().forEach(name -> found.add("file " + name));
+    files(folders(), FILES).forEach(name -> found.add("file " + name));
     targets()
         .filter(name -> name.contains("temp_local_"))
         .forEach(name -> found.add("open " + name));
@@ -76,12 +77,19 @@ public final class Traces {
         .toList();
   }
 
-  private static Stream<String> files() {
-    return Arrays.stream(SparkEnv.get().blockManager().diskBlockManager().localDirs())
+  /**
+   * The names of files in Spark's local directories.
+   *
+   * @param pattern of the names
+   */
+  public static List<String> files(Collection<String> folders, String pattern) {
+    return folders.stream()
+        .map(File::new)
         .flatMap(Traces::inside)
         .flatMap(Traces::inside)
         .map(File::getName)
-        .filter(name -> name.matches(FILES));
+        .filter(name -> name.matches(pattern))
+        .toList();
   }
 
   /** Folders may go in between. */
