@@ -90,9 +90,13 @@ public final class FaultAgent implements Serializable {
     this.folder = folder.toString();
   }
 
-  /** Whether the process that is struck ends. */
-  public boolean kills() {
-    return kind == Kind.KILL;
+  /** Where it strikes. */
+  public String place() {
+    return "%s, visit %d".formatted(place, visits);
+  }
+
+  public Kind kind() {
+    return kind;
   }
 
   /** Puts an agent into both executors. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.sparknn.collective.FaultAgent;
+import org.sparknn.collective.FaultAgent.Kind;
 import org.sparknn.collective.Sessions;
 import org.sparknn.model.SequentialClassificationModel;
 import org.sparknn.model.SequentialClassifier;
@@ -26,6 +27,7 @@ final class FaultRun {
 
   private final SparkSession spark;
   private final ClusterTraces traces;
+  private final FaultTable table = new FaultTable();
   private final SequentialClassificationModel undisturbed;
 
   FaultRun() throws InterruptedException {
@@ -65,12 +67,8 @@ final class FaultRun {
     }
   }
 
-  /**
-   * Strikes once.
-   *
-   * @return the seconds that it took, and what was told
-   */
-  String strike(FaultAgent agent, Path folder) throws Exception {
+  /** Strikes once. */
+  void strike(FaultAgent agent, Path folder) throws Exception {
     awaitExecutors();
     Path checkpoints = folder.resolve("checkpoints");
     Heard heard = new Heard(agent);
@@ -94,8 +92,8 @@ final class FaultRun {
         .forEach(
             (name, values) -> assertArrayEquals(values, model.state().tensors().get(name), name));
     assertEquals(EPOCHS * STEPS_PER_EPOCH, model.summary().steps().size(), heard.reasons::toString);
-    traces.assertNone(checkpoints, agent.struck().filter(pid -> agent.kills()));
-    return "%.1f s, %s".formatted(seconds, heard.reasons);
+    traces.assertNone(checkpoints, agent.struck().filter(pid -> agent.kind() == Kind.KILL));
+    table.add(agent.place(), agent.kind(), seconds, heard.reasons);
   }
 
   /** Until the driver and both executors are there. */
@@ -107,6 +105,7 @@ final class FaultRun {
 
   /** A process that stood still is killed by Spark, some seconds after it was replaced. */
   void end() throws InterruptedException {
+    table.print();
     traces.assertNoneAfterStop();
   }
 }
