@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import scala.Option;
 class SecretsTest {
   private static final Run RUN = new Run(new Token(11, 12), 3, 2);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int ANSWER_MILLIS = 1000;
   private static final double MINE = 1.2345678e-9;
   private static final double OTHERS = -9.8765432e11;
 
@@ -90,7 +92,7 @@ class SecretsTest {
     SparkSession session = safety.session(folder);
     try (End zero = new End(RUN, 0, PATIENCE);
         End one = new End(RUN, 1, PATIENCE)) {
-      assertNoHelloWithoutSecret(zero.sockets.port());
+      assertNoAnswerWithoutSecret(zero);
       assertNoConnectionWithAnotherSecret(zero.sockets.port());
       assertNoCallOfAnotherSecret(one);
       assertEquals(null, zero.inbox.health.failure());
@@ -103,12 +105,12 @@ class SecretsTest {
     }
   }
 
-  /** Even with the run's token. */
-  private static void assertNoHelloWithoutSecret(int port) throws IOException {
+  /** Even with the run's token; some seconds later the connection is closed as a stranger's. */
+  private static void assertNoAnswerWithoutSecret(End zero) throws IOException {
     ByteBuffer hello = ByteBuffer.allocate(Header.BYTES);
     Header.write(hello, RUN, 1, Header.HELLO, Lane.GRADIENTS);
-    try (Socket socket = new Socket(End.host(), port)) {
-      socket.setSoTimeout((int) PATIENCE.toMillis() / 2);
+    try (Socket socket = new Socket(End.host(), zero.sockets.port())) {
+      socket.setSoTimeout(ANSWER_MILLIS);
       socket
           .getOutputStream()
           .write(
@@ -118,7 +120,8 @@ class SecretsTest {
                   .putInt(Header.BYTES)
                   .put(hello.array())
                   .array());
-      assertEquals(-1, socket.getInputStream().read());
+      assertThrows(SocketTimeoutException.class, () -> socket.getInputStream().read());
+      assertEquals(1, zero.sockets.strangers());
     }
   }
 

@@ -40,6 +40,7 @@ final class ClusterTraces {
     assertEquals(List.of(), inExecutors(), "in the executors");
     // of executors that are gone too; their other files are Spark's to delete
     assertEquals(List.of(), Traces.files(folders, "temp_local_.*"));
+    System.gc(); // Spark drops broadcasts that nobody refers to any more
     assertEquals(List.of(), Traces.await(this::blocks));
     assertEquals(List.of(), partial(checkpoints), "checkpoints");
     assertEquals(
@@ -67,7 +68,6 @@ final class ClusterTraces {
 
   /** Blocks of packed rows, and broadcasts, of which Spark keeps those that are still in use. */
   private List<String> blocks() {
-    System.gc(); // Spark drops what nobody refers to any more
     List<String> found = new ArrayList<>();
     for (StorageStatus status : SparkEnv.get().blockManager().master().getStorageStatus()) {
       CollectionConverters.asJava(status.blocks())
