@@ -77,9 +77,14 @@ public final class BarrierJob {
   }
 
   private static BarrierJobException failure(DriverLink driver, int attempt, Throwable thrown) {
+    boolean cancelled =
+        thrown instanceof InterruptedException
+            || (String.valueOf(thrown.getMessage()).contains(CANCELLED)
+                && !driver.hasCancelled(attempt));
     Optional<FailureReport> account = driver.firstCause(attempt);
     long end = System.nanoTime() + ACCOUNT_MILLIS * 1_000_000L;
-    while (account.filter(report -> report.origin() == FailureReport.Origin.OWN).isEmpty()
+    while (!cancelled
+        && account.filter(report -> report.origin() == FailureReport.Origin.OWN).isEmpty()
         && System.nanoTime() < end) {
       try {
         Thread.sleep(10);
@@ -89,10 +94,6 @@ public final class BarrierJob {
       }
       account = driver.firstCause(attempt);
     }
-    boolean cancelled =
-        thrown instanceof InterruptedException
-            || (String.valueOf(thrown.getMessage()).contains(CANCELLED)
-                && !driver.hasCancelled(attempt));
     return new BarrierJobException(account, cancelled, thrown);
   }
 

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.network.TransportContext;
@@ -22,6 +21,7 @@ import org.apache.spark.network.crypto.AuthClientBootstrap;
 import org.apache.spark.network.crypto.AuthServerBootstrap;
 import org.apache.spark.network.netty.SparkTransportConf;
 import org.apache.spark.network.protocol.Message;
+import org.apache.spark.network.sasl.SecretKeyHolder;
 import org.apache.spark.network.server.NoOpRpcHandler;
 import org.apache.spark.network.server.TransportServer;
 import org.apache.spark.network.util.TransportConf;
@@ -125,14 +125,18 @@ class SecretsTest {
     }
   }
 
-  private static SecurityManager otherSecret() {
-    SecurityManager other =
-        new SecurityManager(
-            SparkEnv.get().conf().clone(),
-            Option.empty(),
-            SecurityManager.$lessinit$greater$default$3());
-    other.initializeAuth();
-    return other;
+  private static SecretKeyHolder otherSecret() {
+    return new SecretKeyHolder() {
+      @Override
+      public String getSaslUser(String application) {
+        return SparkEnv.get().securityManager().getSaslUser(application);
+      }
+
+      @Override
+      public String getSecretKey(String application) {
+        return "another secret";
+      }
+    };
   }
 
   private static TransportConf transport() {
