@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparknn.kernels.training.TrainingState;
 
 /** The checkpoints of a run, as its driver and its ranks read them. */
 public final class Checkpoints {
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+
   private Checkpoints() {}
 
   /**
@@ -46,6 +50,21 @@ public final class Checkpoints {
       return new CheckpointDirectory(settings.directory(), hadoop).newest(identity);
     } catch (IOException e) {
       throw unreadable(settings, e);
+    }
+  }
+
+  /**
+   * Deletes what writers have not finished, after the end of a run: those that could are done.
+   * Where a run has failed one may be at work still; what it leaves, the next run deletes.
+   */
+  public static void clean(CheckpointSettings settings, Configuration hadoop) {
+    if (!settings.isOn()) {
+      return;
+    }
+    try {
+      new CheckpointDirectory(settings.directory(), hadoop).deletePartial();
+    } catch (IOException e) {
+      LOG.warn("unfinished checkpoints are left in {}: {}", settings.directory(), e.getMessage());
     }
   }
 

@@ -2,11 +2,13 @@ package org.sparknn.collective;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** What the driver knows of one attempt at a run. */
@@ -80,34 +82,45 @@ final class Attempt {
     return cancelled;
   }
 
-  /** The first report of a rank that was not merely told by others, or else the first. */
+  /** The report that is the nearest to the first cause, and of such the first. */
   synchronized Optional<FailureReport> firstCause() {
-    return failures.stream()
-        .filter(report -> !report.consequence())
-        .findFirst()
-        .or(() -> failures.stream().findFirst());
+    return failures.stream().min(Comparator.comparing(FailureReport::origin));
+  }
+
+  /** Spark has lost an executor. */
+  void lost(String executor, String reason) {
+    for (Pulse pulse : pulses.values()) {
+      if (pulse.peer().executor().equals(executor) && pulse.lose()) {
+        failed(FailureReport.lost(run, pulse.peer(), pulse.step(), reason));
+      }
+    }
   }
 
   /**
-   * Executors of ranks of which nothing is heard for some heartbeats though they have not ended.
+   * Waits until the ranks of an attempt that has failed are over: they have ended, or their
+   * executors are lost, or nothing is heard of them for some heartbeats.
+   *
+   * @param executors those of which we wait for the ranks
+   * @return the executors of ranks that are silent, or do not end though they still live
    */
-  List<String> silentExecutors(Collection<String> executors) {
+  List<String> stuckExecutors(Collection<String> executors) {
     long patience = MISSED * (long) limits.heartbeatMillis();
-    List<Pulse> open =
+    List<Pulse> awaited =
         pulses.values().stream()
             .filter(pulse -> executors.contains(pulse.peer().executor()))
             .toList();
-    long end = System.nanoTime() + patience * 1_000_000;
-    while (System.nanoTime() < end && !open.stream().allMatch(p -> p.isOver(patience))) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(limits.silenceSeconds());
+    while (System.nanoTime() < end
+        && awaited.stream().anyMatch(pulse -> pulse.isOpen() && !pulse.isSilent(patience))) {
       try {
         Thread.sleep(POLL_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        break;
+        return List.of();
       }
     }
-    return open.stream()
-        .filter(pulse -> pulse.isSilent(patience))
+    return awaited.stream()
+        .filter(Pulse::isOpen)
         .map(pulse -> pulse.peer().executor())
         .distinct()
         .toList();

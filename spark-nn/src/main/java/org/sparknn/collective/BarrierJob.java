@@ -16,8 +16,8 @@ public final class BarrierJob {
   /** What Spark says of a job that somebody ended. */
   private static final String CANCELLED = "cancelled";
 
-  /** How long after a failed job a rank's own account of it may come. */
-  private static final int ACCOUNT_MILLIS = 300;
+  /** How long after a failed job the account of who failed first may come. */
+  private static final int ACCOUNT_MILLIS = 1000;
 
   private BarrierJob() {}
 
@@ -77,9 +77,15 @@ public final class BarrierJob {
   }
 
   private static BarrierJobException failure(DriverLink driver, int attempt, Throwable thrown) {
+    boolean cancelled =
+        thrown instanceof InterruptedException
+            || (String.valueOf(thrown.getMessage()).contains(CANCELLED)
+                && !driver.hasCancelled(attempt));
     Optional<FailureReport> account = driver.firstCause(attempt);
     long end = System.nanoTime() + ACCOUNT_MILLIS * 1_000_000L;
-    while (account.filter(report -> !report.consequence()).isEmpty() && System.nanoTime() < end) {
+    while (!cancelled
+        && account.filter(report -> report.origin() == FailureReport.Origin.OWN).isEmpty()
+        && System.nanoTime() < end) {
       try {
         Thread.sleep(10);
       } catch (InterruptedException e) {
@@ -88,10 +94,6 @@ public final class BarrierJob {
       }
       account = driver.firstCause(attempt);
     }
-    boolean cancelled =
-        thrown instanceof InterruptedException
-            || (String.valueOf(thrown.getMessage()).contains(CANCELLED)
-                && !driver.hasCancelled(attempt));
     return new BarrierJobException(account, cancelled, thrown);
   }
 

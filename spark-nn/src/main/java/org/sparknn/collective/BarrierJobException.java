@@ -36,7 +36,7 @@ public final class BarrierJobException extends RuntimeException {
       return false;
     }
     return account()
-        .filter(report -> !report.consequence())
+        .filter(report -> report.origin() != FailureReport.Origin.TOLD)
         .map(report -> !report.permanent())
         .orElseGet(() -> String.valueOf(getCause().getMessage()).contains(LOST));
   }

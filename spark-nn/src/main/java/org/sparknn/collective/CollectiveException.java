@@ -28,6 +28,14 @@ public final class CollectiveException extends RuntimeException {
     return consequence;
   }
 
+  /** Where the reason is. */
+  FailureReport.Origin origin() {
+    if (consequence) {
+      return FailureReport.Origin.TOLD;
+    }
+    return peer == NO_PEER ? FailureReport.Origin.OWN : FailureReport.Origin.PEER;
+  }
+
   /** Something that this rank saw itself. */
   static CollectiveException seen(Peer peer, String message) {
     return new CollectiveException(message, peer.rank(), false, null);

@@ -97,8 +97,8 @@ final class DriverClient {
    *
    * @param permanent whether it would come again in another attempt
    */
-  void failed(boolean consequence, boolean permanent, Throwable cause) {
-    FailureReport report = FailureReport.of(run(), self(), step, consequence, permanent, cause);
+  void failed(FailureReport.Origin origin, boolean permanent, Throwable cause) {
+    FailureReport report = FailureReport.of(run(), self(), step, origin, permanent, cause);
     driver.send(DriverMessage.write(DriverMessage.FAILURE, run(), rank, report::write));
   }
 

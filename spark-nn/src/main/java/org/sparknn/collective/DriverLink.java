@@ -15,9 +15,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.rpc.RpcCallContext;
 import org.apache.spark.rpc.RpcEndpointRef;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,8 @@ public final class DriverLink implements AutoCloseable {
   private final ReportListener listener;
   private final SparkEnv env;
   private final RpcEndpointRef endpoint;
+  private final SparkContext context = SparkContext.getOrCreate();
+  private final SparkListener losses = new Losses();
   private final ExecutorService reports = Executors.newSingleThreadExecutor(named("reports"));
   private final ScheduledExecutorService deadlines =
       Executors.newSingleThreadScheduledExecutor(named("deadlines"));
@@ -46,6 +51,7 @@ public final class DriverLink implements AutoCloseable {
     this.listener = listener;
     this.endpoint =
         env.rpcEnv().setupEndpoint(name, new DriverEndpoint(env.rpcEnv(), this::receive));
+    context.addSparkListener(losses);
   }
 
   /**
@@ -91,18 +97,27 @@ public final class DriverLink implements AutoCloseable {
   }
 
   /**
-   * Executors of an attempt that has failed whose processes are frozen or cut off: nothing is heard
-   * of a rank though it has not said that it ended. Waits for some heartbeats, unless all say so.
+   * Executors that keep ranks of an attempt that has failed: their processes are frozen or cut off,
+   * or the ranks do not end though their tasks were interrupted. Waits for all ranks to end, but no
+   * longer than a process may be silent.
    *
-   * @param executors those that Spark still counts on; others are known to be lost
+   * @param executors those that Spark still counts on
    */
-  public List<String> silentExecutors(int attempt, Collection<String> executors) {
-    return attempts.get(attempt).silentExecutors(executors);
+  public List<String> stuckExecutors(int attempt, Collection<String> executors) {
+    return attempts.get(attempt).stuckExecutors(executors);
   }
 
-  /** Why an attempt failed, as far as a rank could say it. */
+  /** Why an attempt failed, as far as a rank could say it, or Spark of its executor. */
   public Optional<FailureReport> firstCause(int attempt) {
     return Optional.ofNullable(attempts.get(attempt)).flatMap(Attempt::firstCause);
+  }
+
+  /** Hears of executors that Spark has lost. */
+  private final class Losses extends SparkListener {
+    @Override
+    public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+      attempts.values().forEach(attempt -> attempt.lost(removed.executorId(), removed.reason()));
+    }
   }
 
   private void receive(byte[] message, RpcCallContext call) {
@@ -173,6 +188,7 @@ public final class DriverLink implements AutoCloseable {
   @Override
   public void close() {
     attempts.values().forEach(attempt -> attempt.rendezvous.fail("the run has ended"));
+    context.removeSparkListener(losses);
     env.rpcEnv().stop(endpoint);
     deadlines.shutdownNow();
     reports.shutdown();

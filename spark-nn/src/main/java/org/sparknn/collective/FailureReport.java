@@ -10,7 +10,7 @@ import java.io.StringWriter;
  * Why a rank stopped.
  *
  * @param step where it was: the last number given to {@link RankContext#step}
- * @param consequence whether another rank, or the end of the task, was the reason
+ * @param origin where the reason was
  * @param permanent whether it would come again in another attempt
  * @param cause the exception in a line
  * @param trace its stack trace, cut at some thousand characters
@@ -21,14 +21,27 @@ public record FailureReport(
     String executor,
     String host,
     long step,
-    boolean consequence,
+    Origin origin,
     boolean permanent,
     String cause,
     String trace) {
   private static final int MOST_CHARACTERS = 16_000;
 
+  /** How Spark says that a process was ended by signal 9. */
+  private static final String KILLED = " 137";
+
+  /** Where a rank's reason to stop was; the first is the nearest to the first cause. */
+  public enum Origin {
+    /** In the rank, or in the loss of its executor. */
+    OWN,
+    /** The rank saw that a peer was lost or late. */
+    PEER,
+    /** Another rank said that it had failed, or the task was ended. */
+    TOLD
+  }
+
   static FailureReport of(
-      Run run, Peer self, long step, boolean consequence, boolean permanent, Throwable cause) {
+      Run run, Peer self, long step, Origin origin, boolean permanent, Throwable cause) {
     StringWriter trace = new StringWriter();
     cause.printStackTrace(new PrintWriter(trace));
     return new FailureReport(
@@ -37,23 +50,45 @@ public record FailureReport(
         self.executor(),
         self.host(),
         step,
-        consequence,
+        origin,
         permanent,
-        cut(cause.toString()),
+        cut(cause instanceof CollectiveException ? cause.getMessage() : cause.toString()),
         cut(trace.toString()));
   }
 
   /** What the driver says of a rank of which it hears nothing. */
   static FailureReport silent(Run run, Peer peer, long step, int seconds) {
+    return seen(
+        run,
+        peer,
+        step,
+        "nothing was heard of it for %d s: its process is frozen or cut off".formatted(seconds));
+  }
+
+  /** What the driver says of a rank whose executor Spark has lost, and why Spark says so. */
+  static FailureReport lost(Run run, Peer peer, long step, String reason) {
+    return seen(
+        run,
+        peer,
+        step,
+        "its executor was lost: %s%s"
+            .formatted(
+                reason,
+                reason.endsWith(KILLED)
+                    ? " (killed, as systems do with a process that takes too much memory)"
+                    : ""));
+  }
+
+  private static FailureReport seen(Run run, Peer peer, long step, String cause) {
     return new FailureReport(
         run.attempt(),
         peer.rank(),
         peer.executor(),
         peer.host(),
         step,
+        Origin.OWN,
         false,
-        false,
-        "nothing was heard of it for %d s: its process is frozen or cut off".formatted(seconds),
+        cause,
         "");
   }
 
@@ -67,7 +102,7 @@ public record FailureReport(
     out.writeUTF(executor);
     out.writeUTF(host);
     out.writeLong(step);
-    out.writeBoolean(consequence);
+    out.writeByte(origin.ordinal());
     out.writeBoolean(permanent);
     out.writeUTF(cause);
     out.writeUTF(trace);
@@ -80,7 +115,7 @@ public record FailureReport(
         in.readUTF(),
         in.readUTF(),
         in.readLong(),
-        in.readBoolean(),
+        Origin.values()[in.readByte()],
         in.readBoolean(),
         in.readUTF(),
         in.readUTF());

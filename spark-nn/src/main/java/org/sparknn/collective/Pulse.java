@@ -6,6 +6,7 @@ final class Pulse {
   private long heardNanos;
   private long step;
   private boolean ended;
+  private boolean lost;
   private boolean told;
 
   Pulse(Peer peer) {
@@ -27,9 +28,16 @@ final class Pulse {
     ended = true;
   }
 
-  /** Whether the rank has ended, or nothing was heard of it for longer. */
-  synchronized boolean isOver(long millis) {
-    return ended || isSilent(millis);
+  /** The rank's executor is lost. True once, for a rank that had not ended. */
+  synchronized boolean lose() {
+    boolean first = !ended && !lost;
+    lost = true;
+    return first;
+  }
+
+  /** Whether the rank may still be at work. */
+  synchronized boolean isOpen() {
+    return !ended && !lost;
   }
 
   /** True once, for the one who tells of the rank's silence. */
@@ -43,8 +51,8 @@ final class Pulse {
     return step;
   }
 
-  /** Whether nothing was heard of a rank that has not ended for longer than some milliseconds. */
+  /** Whether nothing was heard of an open rank for longer than some milliseconds. */
   synchronized boolean isSilent(long millis) {
-    return !ended && System.nanoTime() - heardNanos > millis * 1_000_000L;
+    return isOpen() && System.nanoTime() - heardNanos > millis * 1_000_000L;
   }
 }

@@ -40,7 +40,7 @@ final class RankTask<T, R> extends AbstractFunction1<Iterator<T>, Iterator<R>>
       // the driver first, so that it hears of the cause before its consequences; why Spark kills a
       // task Spark itself says
       if (!(e instanceof TaskKilledException)) {
-        driver.failed(isConsequence(e), function.isPermanent(e), e);
+        driver.failed(origin(e), function.isPermanent(e), e);
       }
       if (collective != null) {
         collective.abort(e);
@@ -55,10 +55,11 @@ final class RankTask<T, R> extends AbstractFunction1<Iterator<T>, Iterator<R>>
     }
   }
 
-  private static boolean isConsequence(Throwable e) {
-    return (e instanceof CollectiveException known && known.isConsequence())
-        || e instanceof InterruptedException
-        || Thread.currentThread().isInterrupted();
+  private static FailureReport.Origin origin(Throwable e) {
+    if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
+      return FailureReport.Origin.TOLD;
+    }
+    return e instanceof CollectiveException known ? known.origin() : FailureReport.Origin.OWN;
   }
 
   /** Scala's functions declare no exceptions, and Spark wants to see those it knows. */

@@ -17,7 +17,6 @@ import org.sparknn.collective.BarrierJobException;
 import org.sparknn.collective.DriverLink;
 import org.sparknn.collective.Limits;
 import org.sparknn.kernels.network.StateDict;
-import org.sparknn.kernels.tensor.ShapeException;
 import org.sparknn.kernels.training.Lanes;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -41,6 +40,7 @@ final class Attempts {
   private final Identity identity;
   private final Configuration hadoop;
   private final long totalSteps;
+  private int ranks;
 
   Attempts(
       JavaSparkContext context,
@@ -64,11 +64,11 @@ final class Attempts {
   /**
    * Trains.
    *
-   * @param ranks of the first attempt
+   * @param firstRanks of the first attempt
    * @throws IllegalArgumentException if the checkpoints do not fit the run
    * @throws TrainingException if a rank fails, and may not be started again
    */
-  TrainingResult run(int ranks) {
+  TrainingResult run(int firstRanks) {
     Optional<Checkpoint> start =
         reachable(Checkpoints.start(recovery.checkpoints(), identity, hadoop));
     start.ifPresent(checkpoint -> listener.resumed(checkpoint.step()));
@@ -78,7 +78,7 @@ final class Attempts {
     List<RankResult> results;
     try (DriverLink driver =
         DriverLink.open((attempt, rank, report) -> ProgressMessage.deliver(report, progress))) {
-      results = untilOneEnds(driver, initial, start, progress, ranks);
+      results = untilOneEnds(driver, initial, start, progress, firstRanks);
     } finally {
       metrics.close();
       // Spark would not destroy it for a thread that is interrupted
@@ -88,6 +88,7 @@ final class Attempts {
         Thread.currentThread().interrupt();
       }
     }
+    Checkpoints.clean(recovery.checkpoints(), hadoop);
     // closing the link has handed all reports to the progress
     RankResult first = results.get(0);
     return new TrainingResult(
@@ -105,10 +106,10 @@ final class Attempts {
       Optional<Checkpoint> first,
       Progress progress,
       int firstRanks) {
+    Failures failures = new Failures(recovery.maxRestarts());
     Optional<Checkpoint> start = first;
-    int ranks = firstRanks;
-    for (int attempt = 0; ; attempt++) {
-      progress.begin(ranks);
+    ranks = firstRanks;
+    while (true) {
       TrainingTask task =
           new TrainingTask(
               settings,
@@ -119,21 +120,33 @@ final class Attempts {
               identity,
               new SerializableConfiguration(hadoop),
               start);
-      JavaRDD<byte[]> rows = blocks.deal(lanes, ranks);
-      int number = attempt;
+      int attempt = failures.count();
       try {
         return checked(
-            Turns.take(context.sc(), () -> BarrierJob.run(rows, driver, number, limits(), task)));
+            Turns.take(
+                context.sc(),
+                () -> BarrierJob.run(rows(failures, progress), driver, attempt, limits(), task)));
       } catch (BarrierJobException failure) {
-        if (!failure.isTransient() || attempt == recovery.maxRestarts()) {
-          throw explained(failure, attempt);
-        }
-        driver.silentExecutors(attempt, executors()).forEach(this::remove);
+        failures.add(failure);
+        driver.stuckExecutors(attempt, executors()).forEach(this::remove);
         start = Checkpoints.restart(recovery.checkpoints(), identity, hadoop);
-        tell(attempt + 1, failure.getMessage(), start);
-        ranks = Slots.afterFailure(context.sc(), ranks, settings);
+        tell(failures.count(), failure.getMessage(), start);
       }
     }
+  }
+
+  /** The rows of each rank, of as many ranks as there are slots now. */
+  private JavaRDD<byte[]> rows(Failures failures, Progress progress) {
+    int now = Slots.ofAttempt(context.sc(), ranks, settings);
+    if (now == 0) {
+      throw failures.withoutExecutors(Slots.patienceSeconds(context.sc()));
+    }
+    if (now != ranks) {
+      LOG.warn("there are slots for {} of {} ranks: the run goes on with so many", now, ranks);
+    }
+    ranks = now;
+    progress.begin(now);
+    return blocks.deal(lanes, now);
   }
 
   private Optional<Checkpoint> reachable(Optional<Checkpoint> start) {
@@ -165,9 +178,11 @@ final class Attempts {
         : CollectionConverters.asJava(context.sc().getExecutorIds());
   }
 
-  /** A process that is frozen holds its slots until somebody removes it. */
+  /**
+   * A process that is frozen, or a task that does not end, holds slots until somebody removes it.
+   */
   private void remove(String executor) {
-    LOG.warn("executor {} is removed, since nothing is heard of it", executor);
+    LOG.warn("executor {} is removed, since its rank does not end", executor);
     context.sc().killAndReplaceExecutor(executor);
   }
 
@@ -181,20 +196,6 @@ final class Attempts {
         recovery.checkpoints().isOn() ? "" : " since there is no checkpointDir",
         reason);
     listener.restarted(restart, reason, step);
-  }
-
-  /** What is wrong with the data is the caller's to mend: its message without Spark's around it. */
-  private static RuntimeException explained(BarrierJobException failure, int restarts) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ShapeException refusal) {
-        return refusal;
-      }
-    }
-    return new TrainingException(
-        restarts == 0
-            ? failure.getMessage()
-            : "%s (after %d restarts)".formatted(failure.getMessage(), restarts),
-        failure);
   }
 
   private static List<RankResult> checked(List<RankResult> results) {

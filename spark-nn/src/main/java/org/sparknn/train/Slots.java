@@ -1,13 +1,14 @@
 package org.sparknn.train;
 
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
 
 /**
  * How many tasks the master runs at the same time. All ranks of a run must run at the same time.
  */
 final class Slots {
-  /** How long executors that were asked for may take to come. */
-  private static final long PATIENCE_MILLIS = 30_000;
+  /** Spark's setting of how long executors that are missing may take to come. */
+  private static final String PATIENCE = "spark.sparknn.executorsTimeout";
 
   /** The number of slots counts as final when it has not changed for so long. */
   private static final long STABLE_MILLIS = 2_000;
@@ -39,15 +40,19 @@ final class Slots {
   }
 
   /**
-   * The number of ranks after a failure: as many as before, as soon as there are slots for them, or
+   * The number of ranks of an attempt: as many as before, as soon as there are slots for them, or
    * as many as there are when no more come.
    *
-   * @throws IllegalArgumentException if there is no slot at all
+   * @return 0 if there is no slot at all
    */
-  static int afterFailure(SparkContext context, int before, TrainingSettings settings) {
+  static int ofAttempt(SparkContext context, int before, TrainingSettings settings) {
     int most = settings.ranks() > 0 ? settings.ranks() : settings.batchSize();
-    int slots = await(context, Math.max(before, settings.ranks()));
-    return slots == 0 ? ranks(context, 1, most) : Math.min(slots, most);
+    return Math.min(await(context, Math.max(before, settings.ranks())), most);
+  }
+
+  /** How long executors that are missing may take to come. */
+  static long patienceSeconds(SparkContext context) {
+    return context.conf().getTimeAsSeconds(PATIENCE, "30s");
   }
 
   private static int await(SparkContext context, int wanted) {
@@ -57,12 +62,13 @@ final class Slots {
     }
     int expected = wanted > 0 ? wanted : expected(context);
     boolean unknown = expected == 0;
+    long patience = TimeUnit.SECONDS.toMillis(patienceSeconds(context));
     long start = System.currentTimeMillis();
     long lastChange = start;
     while (unknown || slots < expected) {
       long now = System.currentTimeMillis();
       boolean settled = unknown && slots > 0 && now - lastChange > STABLE_MILLIS;
-      if (settled || now - start > PATIENCE_MILLIS) {
+      if (settled || now - start > patience) {
         break;
       }
       pause();

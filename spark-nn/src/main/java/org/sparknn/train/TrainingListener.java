@@ -12,9 +12,9 @@ public interface TrainingListener {
   default void prepared(int ranks, long bytes) {}
 
   /**
-   * The run begins.
+   * The run begins, or begins again after a failure.
    *
-   * @param ranks number of ranks
+   * @param ranks number of ranks; after a failure as many as there are slots by then
    * @param backend what computes
    * @param rows rows of the training set
    * @param totalSteps steps of all epochs

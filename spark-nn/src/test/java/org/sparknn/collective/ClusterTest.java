@@ -14,12 +14,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sparknn.kernels.collective.Collective;
 
 /** Do ranks in processes of their own find each other, sum, and notice a process that dies? */
 class ClusterTest {
   private static final int FLOATS = 1_000_000;
-  private static final String PASSWORD = "a password";
 
   @Test
   void ranksOfTwoExecutorsSumAndNoticeADeath() throws Exception {
@@ -34,8 +35,10 @@ class ClusterTest {
     }
   }
 
-  @Test
-  void ranksAuthenticateAndEncryptAsTheClusterDoes() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"spark.network.crypto.enabled", "spark.authenticate.enableSaslEncryption"})
+  void ranksAuthenticateAndEncryptAsTheClusterDoes(String encryption) throws Exception {
     SparkSession session =
         Sessions.cluster(
             Map.of(
@@ -43,7 +46,7 @@ class ClusterTest {
                 "true",
                 "spark.authenticate.secret",
                 "a secret",
-                "spark.network.crypto.enabled",
+                encryption,
                 "true"));
     try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
       assertSums(session, driver);
@@ -71,43 +74,7 @@ class ClusterTest {
 
   @Test
   void ranksEncryptByTlsAsTheClusterDoes(@TempDir Path folder) throws Exception {
-    String store = folder.resolve("store.p12").toString();
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "rank",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=127.0.0.1",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store,
-                "-storepass",
-                PASSWORD)
-            .inheritIO()
-            .start();
-    assertEquals(0, keytool.waitFor());
-    SparkSession session =
-        Sessions.cluster(
-            Map.of(
-                "spark.ssl.rpc.enabled",
-                "true",
-                "spark.ssl.rpc.protocol",
-                "TLSv1.3",
-                "spark.ssl.rpc.keyStore",
-                store,
-                "spark.ssl.rpc.keyStorePassword",
-                PASSWORD,
-                "spark.ssl.rpc.keyPassword",
-                PASSWORD,
-                "spark.ssl.rpc.trustStore",
-                store,
-                "spark.ssl.rpc.trustStorePassword",
-                PASSWORD));
+    SparkSession session = Sessions.cluster(Certificates.settings(folder));
     try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
       assertSums(session, driver);
     } finally {

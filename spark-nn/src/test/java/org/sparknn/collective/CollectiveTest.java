@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sparknn.collective.RanksOnThreads.failure;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -269,9 +270,5 @@ class CollectiveTest {
               return 0;
             });
     assertInstanceOf(IndexOutOfBoundsException.class, failure(results.get(0)));
-  }
-
-  private static Throwable failure(Future<?> result) {
-    return assertThrows(ExecutionException.class, result::get).getCause();
   }
 }

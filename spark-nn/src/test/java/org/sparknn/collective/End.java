@@ -24,7 +24,11 @@ final class End implements AutoCloseable {
   }
 
   void dial(int rank, End other) {
-    Peer peer = new Peer(rank, "test", host(), other.sockets.port(), "");
+    dial(rank, other.sockets.port());
+  }
+
+  void dial(int rank, int port) {
+    Peer peer = new Peer(rank, "test", host(), port, "");
     for (Lane lane : Lane.ALL) {
       traffic[lane.ordinal()].link(rank, sockets.dial(peer, lane));
     }

@@ -90,9 +90,13 @@ public final class FaultAgent implements Serializable {
     this.folder = folder.toString();
   }
 
-  /** Whether the process that is struck stands still. */
-  public boolean stalls() {
-    return kind == Kind.STALL;
+  /** Where it strikes. */
+  public String place() {
+    return "%s, visit %d".formatted(place, visits);
+  }
+
+  public Kind kind() {
+    return kind;
   }
 
   /** Puts an agent into both executors. */
@@ -156,10 +160,11 @@ public final class FaultAgent implements Serializable {
     return false;
   }
 
+  /** Creates a file with its text in it, since others read what is there. */
   private boolean create(String name, String text) {
     try {
-      Path file = Files.createFile(Path.of(folder, name));
-      Files.writeString(file, text);
+      Path written = Files.writeString(Files.createTempFile(Path.of(folder), name, ""), text);
+      Files.createLink(Path.of(folder, name), written);
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
@@ -170,16 +175,17 @@ public final class FaultAgent implements Serializable {
 
   private void strike() {
     switch (kind) {
-      case THROW -> {
-        for (Inbox inbox : LocalRanks.all()) {
-          inbox.fail(
-              new CollectiveException(
-                  "struck at " + place, CollectiveException.NO_PEER, false, null));
-        }
-      }
+      case THROW -> failRanksHere("struck at " + place);
       case KILL -> signal("KILL");
       case STALL -> signal("STOP");
       case CUT -> Sockets.open().forEach(Sockets::breakAll);
+    }
+  }
+
+  /** Lets the ranks of this process fail, when they sum next. */
+  public static void failRanksHere(String reason) {
+    for (Inbox inbox : LocalRanks.all()) {
+      inbox.fail(new CollectiveException(reason, CollectiveException.NO_PEER, false, null));
     }
   }
 

@@ -37,6 +37,8 @@ public final class Sessions {
             .master("local-cluster[2,1,1024]")
             .config("spark.executor.memory", "600m")
             .config("spark.driver.host", "127.0.0.1")
+            // they come late on a busy machine
+            .config("spark.sparknn.executorsTimeout", "120s")
             .config(
                 "spark.executor.extraClassPath",
                 System.getProperty(

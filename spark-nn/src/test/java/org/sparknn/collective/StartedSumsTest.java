@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sparknn.collective.RanksOnThreads.failure;
+import static org.sparknn.collective.RanksOnThreads.values;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -12,24 +14,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.sparknn.kernels.collective.Collective;
 
 /** Do sums go on while ranks compute, in their order, and end with their first cause? */
 class StartedSumsTest {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final int[] LENGTHS = {100_003, 1, 9000, 8192, 70_001, 0};
-  private static final long SEED = 11;
-
-  /** An ulp of bfloat16 below 4, for what each of two ranks passes on and for the sum. */
-  private static final double BFLOAT_TOLERANCE = 3 * 0x1p-7;
 
   @AfterEach
   void noThreadIsLeft() throws InterruptedException {
@@ -73,88 +68,6 @@ class StartedSumsTest {
     assertEquals(collective.ranks() * (collective.ranks() - 1) * 0.5f, last[0]);
     pending.forEach(Collective.Pending::await);
     return all;
-  }
-
-  private static float[] values(int rank, int length) {
-    float[] values = new float[length];
-    Random random = new Random(SEED + rank);
-    for (int i = 0; i < length; i++) {
-      values[i] = random.nextFloat();
-    }
-    return values;
-  }
-
-  @Test
-  void compressedSumsAreNearAndHaveHalfTheBytes() throws Exception {
-    int length = 1_000_000;
-    long[][] bytes = new long[2][2];
-    for (Compression compression : Compression.values()) {
-      List<Future<float[]>> results =
-          RanksOnThreads.run(
-              2,
-              LONG,
-              collective -> {
-                collective.compress(compression);
-                float[] values = values(collective.rank(), length);
-                collective.sum(values, 0, length);
-                bytes[compression.ordinal()][collective.rank()] = collective.bytesSent();
-                return values;
-              });
-      float[] one = values(0, length);
-      float[] other = values(1, length);
-      assertArrayEquals(results.get(0).get(), results.get(1).get());
-      for (int i = 0; i < length; i++) {
-        double tolerance = compression == Compression.NONE ? 1e-6 : BFLOAT_TOLERANCE;
-        assertEquals(one[i] + other[i], results.get(0).get()[i], tolerance);
-      }
-    }
-    for (int rank = 0; rank < 2; rank++) {
-      assertTrue(bytes[0][rank] >= 4L * length, bytes[0][rank] + " bytes");
-      assertTrue(bytes[0][rank] <= 4.08 * length, bytes[0][rank] + " bytes");
-      assertTrue(bytes[1][rank] <= 2.04 * length, bytes[1][rank] + " bytes");
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(Compression.class)
-  void infinityAndNanArrive(Compression compression) throws Exception {
-    List<Future<float[]>> results =
-        RanksOnThreads.run(
-            3,
-            LONG,
-            collective -> {
-              collective.compress(compression);
-              float[] values = new float[30_001];
-              if (collective.rank() == 1) {
-                values[0] = Float.NaN;
-                values[15_000] = Float.POSITIVE_INFINITY;
-                values[30_000] = Float.NEGATIVE_INFINITY;
-              }
-              collective.sum(values, 0, values.length);
-              return values;
-            });
-    for (Future<float[]> result : results) {
-      float[] values = result.get();
-      assertTrue(Float.isNaN(values[0]));
-      assertEquals(Float.POSITIVE_INFINITY, values[15_000]);
-      assertEquals(Float.NEGATIVE_INFINITY, values[30_000]);
-      assertEquals(0, values[1]);
-    }
-  }
-
-  @Test
-  void ranksThatCompressDifferentlyAreTold() throws Exception {
-    List<Future<Integer>> results =
-        RanksOnThreads.run(
-            2,
-            LONG,
-            collective -> {
-              collective.compress(Compression.values()[collective.rank()]);
-              collective.sum(new float[10_000], 0, 10_000);
-              return 0;
-            });
-    assertTrue(
-        failure(results.get(0)).getMessage().contains("the ranks do not make the same calls"));
   }
 
   @Test
@@ -286,9 +199,5 @@ class StartedSumsTest {
     for (Future<Integer> result : results) {
       assertEquals(0, result.get());
     }
-  }
-
-  private static Throwable failure(Future<?> result) {
-    return assertThrows(ExecutionException.class, result::get).getCause();
   }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.sparknn.collective.FaultAgent;
+import org.sparknn.collective.FaultAgent.Kind;
 import org.sparknn.collective.Sessions;
 import org.sparknn.model.SequentialClassificationModel;
 import org.sparknn.model.SequentialClassifier;
@@ -20,16 +20,19 @@ import org.sparknn.model.SequentialClassifier;
 /**
  * Runs on two executors of which one is struck: they must come to the end of an undisturbed one.
  */
-final class FaultRun implements AutoCloseable {
+final class FaultRun {
   private static final int EPOCHS = 20;
   private static final int STEPS_PER_EPOCH = 11;
   private static final int SILENCE_SECONDS = 3;
 
   private final SparkSession spark;
+  private final ClusterTraces traces;
+  private final FaultTable table = new FaultTable();
   private final SequentialClassificationModel undisturbed;
 
   FaultRun() throws InterruptedException {
     spark = Sessions.cluster(Map.of());
+    traces = new ClusterTraces(spark);
     undisturbed = classifier().fit(Quarters.rows(spark));
   }
 
@@ -37,6 +40,7 @@ final class FaultRun implements AutoCloseable {
     return Quarters.classifier()
         .setEpochs(EPOCHS)
         .setRanks(2)
+        .setShardMemoryFraction(1e-9) // in files
         .setSchedule("constant")
         .setLearningRate(0.01);
   }
@@ -63,51 +67,33 @@ final class FaultRun implements AutoCloseable {
     }
   }
 
-  /**
-   * Strikes once.
-   *
-   * @return the seconds that it took, and what was told
-   */
-  String strike(FaultAgent agent, Path folder) throws Exception {
+  /** Strikes once. */
+  void strike(FaultAgent agent, Path folder) throws Exception {
     awaitExecutors();
+    Path checkpoints = folder.resolve("checkpoints");
     Heard heard = new Heard(agent);
     agent.arm(spark);
     long start = System.nanoTime();
-    try {
-      SequentialClassificationModel model =
-          assertTimeoutPreemptively(
-              Duration.ofMinutes(2),
-              () ->
-                  classifier()
-                      .setCheckpointDir(folder.resolve("checkpoints").toUri().toString())
-                      .setCheckpointEverySteps(25)
-                      .setHeartbeatTimeout(SILENCE_SECONDS)
-                      .setListener(heard)
-                      .fit(Quarters.rows(spark)));
-      double seconds = (System.nanoTime() - start) / 1e9;
-      assertTrue(agent.struck().isPresent(), "the agent never came to its place");
-      undisturbed
-          .state()
-          .tensors()
-          .forEach(
-              (name, values) -> assertArrayEquals(values, model.state().tensors().get(name), name));
-      assertEquals(
-          EPOCHS * STEPS_PER_EPOCH, model.summary().steps().size(), heard.reasons::toString);
-      return "%.1f s, %s".formatted(seconds, heard.reasons);
-    } finally {
-      agent.struck().filter(pid -> agent.stalls()).ifPresent(FaultRun::kill);
-    }
-  }
-
-  private static void kill(long pid) {
-    try {
-      new ProcessBuilder("kill", "-KILL", Long.toString(pid)).start().waitFor();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+    SequentialClassificationModel model =
+        assertTimeoutPreemptively(
+            Duration.ofMinutes(2),
+            () ->
+                classifier()
+                    .setCheckpointDir(checkpoints.toUri().toString())
+                    .setCheckpointEverySteps(25)
+                    .setHeartbeatTimeout(SILENCE_SECONDS)
+                    .setListener(heard)
+                    .fit(Quarters.rows(spark)));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    assertTrue(agent.struck().isPresent(), "the agent never came to its place");
+    undisturbed
+        .state()
+        .tensors()
+        .forEach(
+            (name, values) -> assertArrayEquals(values, model.state().tensors().get(name), name));
+    assertEquals(EPOCHS * STEPS_PER_EPOCH, model.summary().steps().size(), heard.reasons::toString);
+    traces.assertNone(checkpoints, agent.struck().filter(pid -> agent.kind() == Kind.KILL));
+    table.add(agent.place(), agent.kind(), seconds, heard.reasons);
   }
 
   /** Until the driver and both executors are there. */
@@ -117,8 +103,9 @@ final class FaultRun implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    spark.stop();
+  /** A process that stood still is killed by Spark, some seconds after it was replaced. */
+  void end() throws InterruptedException {
+    table.print();
+    traces.assertNoneAfterStop();
   }
 }

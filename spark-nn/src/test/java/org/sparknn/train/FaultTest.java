@@ -32,8 +32,8 @@ class FaultTest {
   }
 
   @AfterAll
-  static void stop() {
-    run.close();
+  static void stop() throws InterruptedException {
+    run.end();
   }
 
   @ParameterizedTest
@@ -60,16 +60,13 @@ class FaultTest {
     Place place = Place.values()[random.nextInt(Place.values().length)];
     Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
     int visits = 1 + random.nextInt(place.mostVisits());
-    System.out.printf(
-        "| seed %d, %s, visit %d | %s | %s |%n",
-        seed, place, visits, kind, run.strike(new FaultAgent(place, visits, kind, folder), folder));
+    run.strike(new FaultAgent(place, visits, kind, folder), folder);
   }
 
   @Tag("faults")
   @ParameterizedTest
   @MethodSource("matrix")
   void allFaults(Place place, Kind kind) throws Exception {
-    System.out.printf(
-        "| %s | %s | %s |%n", place, kind, run.strike(new FaultAgent(place, kind, folder), folder));
+    run.strike(new FaultAgent(place, kind, folder), folder);
   }
 }

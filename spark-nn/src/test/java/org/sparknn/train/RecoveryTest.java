@@ -6,15 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.spark.api.java.JavaSparkContext;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +24,11 @@ import org.sparknn.model.SequentialClassifier;
 class RecoveryTest {
   private static SparkSession spark;
 
+  /** Of an executor that was killed. */
+  private static final String LOST =
+      "rank . \\(executor \\d+ on \\S+\\) failed at step \\d+: its executor was lost:"
+          + " Command exited with code 137.*";
+
   @TempDir Path folder;
 
   @BeforeAll
@@ -38,33 +39,6 @@ class RecoveryTest {
   @AfterAll
   static void stop() {
     spark.stop();
-  }
-
-  /** What a listener hears of restarts. */
-  private static final class Restarts implements TrainingListener {
-    private final List<Long> steps = new ArrayList<>();
-    private final List<String> reasons = new ArrayList<>();
-    private final AtomicBoolean struck = new AtomicBoolean();
-    private final long strikeAt;
-    private final Runnable strike;
-
-    Restarts(long strikeAt, Runnable strike) {
-      this.strikeAt = strikeAt;
-      this.strike = strike;
-    }
-
-    @Override
-    public synchronized void restarted(int restart, String reason, long step) {
-      steps.add(step);
-      reasons.add(reason);
-    }
-
-    @Override
-    public void step(StepReport report) {
-      if (report.step() >= strikeAt && struck.compareAndSet(false, true)) {
-        strike.run();
-      }
-    }
   }
 
   private static SequentialClassifier classifier() {
@@ -80,25 +54,6 @@ class RecoveryTest {
     return classifier.setCheckpointDir(folder.toUri().toString()).setCheckpointEverySteps(15);
   }
 
-  private static long executor() {
-    return JavaSparkContext.fromSparkContext(spark.sparkContext())
-        .parallelize(List.of(0), 1)
-        .map(i -> ProcessHandle.current().pid())
-        .first();
-  }
-
-  private static void signal(String name, long pid) {
-    try {
-      Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
-      assertTrue(kill.waitFor(10, TimeUnit.SECONDS));
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
-  }
-
   private static void assertSameBits(
       SequentialClassificationModel wanted, SequentialClassificationModel got) {
     wanted
@@ -109,74 +64,55 @@ class RecoveryTest {
     assertArrayEquals(wanted.summary().objectiveHistory(), got.summary().objectiveHistory());
   }
 
+  /** Trains undisturbed, and again with an executor struck after some steps. */
+  private Restarts assertSameEnd(Consumer<Victim> strike, SequentialClassifier classifier) {
+    SequentialClassificationModel undisturbed = classifier().fit(Quarters.rows(spark));
+    Victim victim = Victim.of(spark);
+    Restarts restarts = new Restarts(40, () -> strike.accept(victim));
+    try {
+      SequentialClassificationModel model =
+          assertTimeoutPreemptively(
+              Duration.ofMinutes(2),
+              () -> withCheckpoints(classifier).setListener(restarts).fit(Quarters.rows(spark)));
+      assertEquals(1, restarts.steps.size(), restarts.reasons::toString);
+      assertEquals(2, model.summary().ranks());
+      assertSameBits(undisturbed, model);
+      return restarts;
+    } finally {
+      victim.kill();
+    }
+  }
+
+  private static void assertReason(String pattern, Restarts restarts) {
+    assertTrue(restarts.reasons.get(0).matches(pattern), restarts.reasons::toString);
+  }
+
   @Test
   void aKilledExecutorCostsNothingButTime() {
-    SequentialClassificationModel undisturbed = classifier().fit(Quarters.rows(spark));
-    long pid = executor();
-    Restarts restarts = new Restarts(40, () -> signal("KILL", pid));
-    SequentialClassificationModel model =
-        assertTimeoutPreemptively(
-            Duration.ofMinutes(2),
-            () -> withCheckpoints(classifier()).setListener(restarts).fit(Quarters.rows(spark)));
-    assertEquals(1, restarts.steps.size(), restarts.reasons::toString);
+    Restarts restarts = assertSameEnd(Victim::kill, classifier());
     // the one after, at step 30, may have been in the making
     assertTrue(restarts.steps.get(0) >= 15, restarts.steps::toString);
-    assertTrue(restarts.reasons.get(0).contains("rank "), restarts.reasons::toString);
-    assertEquals(2, model.summary().ranks());
-    assertSameBits(undisturbed, model);
+    assertReason(LOST, restarts);
   }
 
   @Test
   void aFrozenExecutorIsRemovedAndReplaced() {
-    SequentialClassificationModel undisturbed = classifier().fit(Quarters.rows(spark));
-    long pid = executor();
-    Restarts restarts = new Restarts(40, () -> signal("STOP", pid));
-    try {
-      SequentialClassificationModel model =
-          assertTimeoutPreemptively(
-              Duration.ofMinutes(2),
-              () ->
-                  withCheckpoints(classifier())
-                      .setHeartbeatTimeout(4)
-                      .setListener(restarts)
-                      .fit(Quarters.rows(spark)));
-      assertEquals(1, restarts.steps.size(), restarts.reasons::toString);
-      assertTrue(
-          restarts.reasons.get(0).contains("nothing was heard of it for 4 s"),
-          restarts.reasons::toString);
-      assertSameBits(undisturbed, model);
-    } finally {
-      signal("KILL", pid);
-    }
+    assertReason(
+        "rank . \\(executor \\d+ on \\S+\\) failed at step \\d+: nothing was heard of it for 4 s.*",
+        assertSameEnd(Victim::freeze, classifier().setHeartbeatTimeout(4)));
   }
 
   @Test
   void aRankThatIsTooLateIsFoundByItsPeers() {
-    SequentialClassificationModel undisturbed = classifier().fit(Quarters.rows(spark));
-    long pid = executor();
-    Restarts restarts = new Restarts(40, () -> signal("STOP", pid));
-    try {
-      SequentialClassificationModel model =
-          assertTimeoutPreemptively(
-              Duration.ofMinutes(2),
-              () ->
-                  withCheckpoints(classifier())
-                      .setStepTimeout(2)
-                      .setListener(restarts)
-                      .fit(Quarters.rows(spark)));
-      assertTrue(
-          restarts.reasons.get(0).matches(".*rank . waited 2.0 s for .* rank .*"),
-          restarts.reasons::toString);
-      assertSameBits(undisturbed, model);
-    } finally {
-      signal("KILL", pid);
-    }
+    assertReason(
+        "rank . \\(executor \\d+ on \\S+\\) failed at step \\d+: rank . waited 2.0 s for .* rank .*",
+        assertSameEnd(Victim::freeze, classifier().setStepTimeout(2)));
   }
 
   @Test
   void withoutRestartsTheFirstFailureEndsTheRun() {
-    long pid = executor();
-    Restarts restarts = new Restarts(20, () -> signal("KILL", pid));
+    Victim victim = Victim.of(spark);
+    Restarts restarts = new Restarts(20, victim::kill);
     SequentialClassifier classifier =
         classifier().setEpochs(100_000).setMaxRestarts(0).setListener(restarts);
     TrainingException failure =
@@ -184,7 +120,7 @@ class RecoveryTest {
             Duration.ofMinutes(1),
             () ->
                 assertThrows(TrainingException.class, () -> classifier.fit(Quarters.rows(spark))));
-    assertTrue(failure.getMessage().contains("rank"), failure.getMessage());
+    assertTrue(failure.getMessage().matches(LOST), failure.getMessage());
     assertEquals(List.of(), restarts.steps);
   }
 
