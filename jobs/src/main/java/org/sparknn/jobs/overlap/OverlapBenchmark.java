@@ -49,7 +49,7 @@ public final class OverlapBenchmark {
             .orElseThrow();
     OverlapRun run =
         new OverlapRun(
-            network.layers().toString(), network.input().row(), effort, OwnNetwork::limit);
+            network.layers().toString(), network.input().row(), effort, OwnNetwork::setBandwidth);
     try (SparkSession session = LocalCluster.start(EXECUTORS, HEAP_MEGABYTES, Map.of(), start);
         DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
       JavaRDD<Integer> ranks =
@@ -62,24 +62,27 @@ public final class OverlapBenchmark {
     }
   }
 
-  /** Half of the device's bandwidth is what each direction has. */
+  /** Each direction has half of the device's bandwidth. */
   static String markdown(List<Point> points) {
     StringBuilder text =
         new StringBuilder(
             """
-            | Mbit/s each way | compute, ms | communication, ms | step, ms | to the longer | held by statistics, ms | by gradients, ms |
-            |--:|--:|--:|--:|--:|--:|--:|
+            | Mbit/s each way | compute, ms | of it lead | communication, ms | of it processor | step, ms | to the longer | to it with the lead | in statistics, ms | waiting for gradients |
+            |--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
             """);
     for (Point point : points) {
       text.append(
           String.format(
               Locale.ROOT,
-              "| %,.0f | %.0f | %.0f | %.0f | %.2f | %.0f | %.0f |%n",
+              "| %,.0f | %.0f | %.0f | %.0f | %.0f | %.0f | %.2f | %.2f | %.0f | %.0f |%n",
               point.bytesPerSecond() * 4e-6,
               point.compute(),
+              point.lead(),
               point.communication(),
+              point.processor(),
               point.step(),
               point.ratio(),
+              point.ratioWithLead(),
               point.statistics(),
               point.gradients()));
     }

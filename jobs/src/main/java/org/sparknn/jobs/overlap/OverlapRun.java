@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.sparknn.collective.RankContext;
 import org.sparknn.collective.RankFunction;
 import org.sparknn.kernels.backend.Backends;
-import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
@@ -83,7 +83,7 @@ final class OverlapRun implements RankFunction<Integer, List<Point>> {
               LEARNING_RATE,
               Schedule.CONSTANT,
               new GradientSettings(1, 0, 0, NonFinite.STOP, 0));
-      return measure(context, sums, new Course(loop, context.collective(), sums, effort.steps()));
+      return measure(context, new Course(loop, context.collective(), sums, effort.steps()));
     }
   }
 
@@ -110,56 +110,37 @@ final class OverlapRun implements RankFunction<Integer, List<Point>> {
     return shard;
   }
 
-  private List<Point> measure(RankContext context, SwitchedSums sums, Course course) {
+  private List<Point> measure(RankContext context, Course course) {
     double[] compute = new double[effort.turns()];
     for (int turn = -WARM_UP; turn < compute.length; turn++) {
       course.step();
       compute[Math.max(0, turn)] = course.compute();
     }
-    double millis = median(compute);
+    Arrays.sort(compute);
+    double seconds = compute[compute.length / 2] * 1e-3;
     double bytes = bytesOfStep(context, course);
     List<Point> points = new ArrayList<>();
     for (double ratio : effort.ratios()) {
-      double bytesPerSecond = bytes / (ratio * millis * 1e-3);
+      double bytesPerSecond = bytes / (ratio * seconds);
       if (context.rank() == 0) {
         bandwidth.limit(bytesPerSecond);
       }
-      points.add(point(bytesPerSecond, bytes, sums, course));
+      course.step();
+      points.add(
+          Point.median(
+              IntStream.range(0, effort.turns())
+                  .mapToObj(turn -> course.turn(bytesPerSecond, bytes))
+                  .toList()));
     }
     return points;
   }
 
-  /** That both ranks send. */
+  /** That all ranks send. */
   private double bytesOfStep(RankContext context, Course course) {
-    Collective collective = context.collective();
     long before = context.bytesSent();
     course.step();
     double[] bytes = {(double) (context.bytesSent() - before) / effort.steps()};
-    collective.sum(bytes, 1);
+    context.collective().sum(bytes, 1);
     return bytes[0];
-  }
-
-  private Point point(double bytesPerSecond, double bytes, SwitchedSums sums, Course course) {
-    double[][] millis = new double[5][effort.turns()];
-    course.step();
-    for (int turn = 0; turn < effort.turns(); turn++) {
-      millis[0][turn] = course.compute();
-      millis[1][turn] = course.communication();
-      long statistics = sums.statisticsNanos();
-      long gradients = sums.gradientsNanos();
-      millis[2][turn] = course.step();
-      millis[3][turn] = (sums.statisticsNanos() - statistics) * 1e-6 / effort.steps();
-      millis[4][turn] = (sums.gradientsNanos() - gradients) * 1e-6 / effort.steps();
-    }
-    double[] medians = Arrays.stream(millis).mapToDouble(OverlapRun::median).toArray();
-    return new Point(
-        bytesPerSecond, bytes, medians[0], medians[1], medians[2], medians[3], medians[4]);
-  }
-
-  /** The middle one of an odd number, or the upper one of two. */
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 }

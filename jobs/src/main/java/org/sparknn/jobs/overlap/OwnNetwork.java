@@ -12,9 +12,9 @@ import java.util.Locale;
 
 /**
  * A network namespace of Linux for this program alone, in which nothing is but a loopback device
- * whose bandwidth can be limited: {@code unshare}, {@code ip} and {@code tc} make it. What limits
- * is a token bucket with a queue, first in, first out, so small messages wait behind large ones as
- * in a plain switch; it counts both directions together.
+ * whose bandwidth can be limited: {@code unshare}, {@code ip} and {@code tc} make it. A token
+ * bucket limits it, which counts both directions together, behind the queue that Linux gives a
+ * network card if nobody says otherwise ({@code pfifo_fast}).
  */
 public final class OwnNetwork {
   /** Names the namespace that the program was started in. */
@@ -61,7 +61,11 @@ public final class OwnNetwork {
     Process process = builder.start();
     Thread end = new Thread(process::destroy);
     Runtime.getRuntime().addShutdownHook(end);
-    return await(process);
+    try {
+      return await(process);
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(end);
+    }
   }
 
   /** The first way in which a limited device can be had. */
@@ -82,10 +86,12 @@ public final class OwnNetwork {
             + refusals);
   }
 
+  /** A command. Two seconds of queue hold more than is ever sent ahead, so nothing is dropped. */
   private static String limit(double bytesPerSecond) {
     return String.format(
         Locale.ROOT,
-        "tc qdisc replace dev lo root tbf rate %.0fbit burst 256kb latency 2s",
+        "tc qdisc replace dev lo root handle 1: tbf rate %.0fbit burst 256kb latency 2s"
+            + " && tc qdisc replace dev lo parent 1:1 pfifo_fast",
         8 * bytesPerSecond);
   }
 
@@ -94,11 +100,11 @@ public final class OwnNetwork {
    *
    * @throws IllegalStateException outside of a namespace of its own, whose network others use
    */
-  static void limit(Double bytesPerSecond) {
+  static void setBandwidth(double bytesPerSecond) {
     if (!isHere()) {
       throw new IllegalStateException("the network of the machine is not to be limited");
     }
-    String refusal = refusal(List.of("sh", "-c", limit((double) bytesPerSecond)));
+    String refusal = refusal(List.of("sh", "-c", limit(bytesPerSecond)));
     if (!refusal.isEmpty()) {
       throw new IllegalStateException("the loopback device cannot be limited: " + refusal);
     }

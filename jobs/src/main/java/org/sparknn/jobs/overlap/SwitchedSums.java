@@ -4,7 +4,7 @@ import org.sparknn.kernels.collective.Collective;
 
 /**
  * A rank's sums, which can be switched off: then a step computes all it does otherwise and asks
- * nobody. Notes how long the computing thread is held by them, and what it asks for.
+ * nobody. Notes what is asked for, and where the computing thread's time goes.
  */
 final class SwitchedSums implements Collective {
   private final Collective sums;
@@ -12,13 +12,18 @@ final class SwitchedSums implements Collective {
   private boolean on = true;
   private long statisticsNanos;
   private long gradientsNanos;
+  private long leadNanos;
+  private int underWay;
+  private long quietSince = System.nanoTime();
 
   SwitchedSums(Collective sums) {
     this.sums = sums;
   }
 
+  /** Begins a turn. */
   void turn(boolean whetherOn) {
     on = whetherOn;
+    quietSince = System.nanoTime();
   }
 
   /** What was asked for since the last call of this. */
@@ -36,6 +41,11 @@ final class SwitchedSums implements Collective {
   /** Nanoseconds of waiting for gradients so far. */
   long gradientsNanos() {
     return gradientsNanos;
+  }
+
+  /** Nanoseconds so far in which no gradient was there to be summed: from steps' ends on. */
+  long leadNanos() {
+    return leadNanos;
   }
 
   @Override
@@ -66,12 +76,17 @@ final class SwitchedSums implements Collective {
   @Override
   public Pending start(float[] values, int offset, int length) {
     calls.start(offset, length);
+    if (underWay++ == 0) {
+      leadNanos += System.nanoTime() - quietSince;
+    }
     Pending pending = on ? sums.start(values, offset, length) : () -> {};
     return () -> {
       calls.await();
       long start = System.nanoTime();
       pending.await();
-      gradientsNanos += System.nanoTime() - start;
+      quietSince = System.nanoTime();
+      gradientsNanos += quietSince - start;
+      underWay--;
     };
   }
 }
