@@ -14,6 +14,8 @@ import org.sparknn.jobs.benchmark.BenchmarkCase;
 import org.sparknn.jobs.benchmark.CaseTable;
 import org.sparknn.jobs.benchmark.LayerBenchmark;
 import org.sparknn.jobs.benchmark.Opponent;
+import org.sparknn.jobs.overlap.OverlapBenchmark;
+import org.sparknn.jobs.overlap.OwnNetwork;
 import org.sparknn.kernels.backend.Backends;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,14 +31,15 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A ratio above 1 means that we are faster. docs/benchmarks.md says how to read the tables.",
-      "The first run of kernels or training fetches libtorch, 113 MB. allreduce starts its own",
-      "local clusters.",
+      "The first run of kernels or training fetches libtorch, 113 MB. allreduce and overlap start",
+      "their own local clusters.",
       "",
       "Examples:",
       "  spark-nn benchmark kernels --threads 1,2 --out kernels.json",
       "  spark-nn benchmark kernels --group dense,1x1 --quick",
       "  spark-nn benchmark training --master local[2] --out training.json",
-      "  spark-nn benchmark allreduce --out allreduce.json"
+      "  spark-nn benchmark allreduce --out allreduce.json",
+      "  spark-nn benchmark overlap --out overlap.json"
     })
 final class BenchmarkCommand implements Callable<Integer> {
   private static final String BACKEND = "cpu";
@@ -47,7 +50,8 @@ final class BenchmarkCommand implements Callable<Integer> {
   enum Subject {
     kernels,
     training,
-    allreduce
+    allreduce,
+    overlap
   }
 
   @Spec private CommandSpec command;
@@ -62,7 +66,9 @@ final class BenchmarkCommand implements Callable<Integer> {
             + " mlp against Spark's MultilayerPerceptronClassifier, each with the fewest passes that"
             + " reach 80 %% of the bundled test images (not with --quick)",
         "allreduce: sums over 2 and 4 executors of this machine, plain, authenticated, encrypted and"
-            + " as bf16, against raw sockets and Spark's treeAggregate"
+            + " as bf16, against raw sockets and Spark's treeAggregate",
+        "overlap: steps of CIFAR ResNet-18 on 2 executors whose network is slow, against their"
+            + " computing and their sums alone; Linux only, in a network namespace of its own"
       })
   private Subject subject;
 
@@ -78,6 +84,9 @@ final class BenchmarkCommand implements Callable<Integer> {
     }
     if (subject == Subject.allreduce) {
       return sums();
+    }
+    if (subject == Subject.overlap) {
+      return overlap();
     }
     List<BenchmarkCase> all =
         subject == Subject.kernels ? CaseTable.layers() : CaseTable.networks();
@@ -106,6 +115,25 @@ final class BenchmarkCommand implements Callable<Integer> {
     spark.requireNoMaster("benchmark " + subject);
     List<Map<String, Object>> lines =
         new AllReduceBenchmark(
+                settings -> spark.start("benchmark " + subject, settings),
+                measuring.isQuick(),
+                command.commandLine().getOut())
+            .run();
+    if (out != null) {
+      JsonFile.write(out, lines);
+    }
+    return 0;
+  }
+
+  private int overlap() throws IOException {
+    measuring.requireOnlyQuick(subject.name());
+    spark.requireNoMaster("benchmark " + subject);
+    if (!OwnNetwork.isHere()) {
+      return OwnNetwork.run(
+          Main.class, command.root().commandLine().getParseResult().originalArgs());
+    }
+    List<Map<String, Object>> lines =
+        new OverlapBenchmark(
                 settings -> spark.start("benchmark " + subject, settings),
                 measuring.isQuick(),
                 command.commandLine().getOut())

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the benchmarks do where libtorch was not fetched, as in tests. */
 class BenchmarkCommandTest {
@@ -30,16 +32,19 @@ class BenchmarkCommandTest {
     assertEquals("[ ]", Files.readString(out).strip());
   }
 
-  @Test
-  void sumsHaveTheirOwnClusters() {
-    CommandLineRun master = CommandLineRun.of("benchmark", "allreduce", "--master", "local[2]");
+  @ParameterizedTest
+  @ValueSource(strings = {"allreduce", "overlap"})
+  void someHaveTheirOwnClusters(String subject) {
+    CommandLineRun master = CommandLineRun.of("benchmark", subject, "--master", "local[2]");
     assertEquals(2, master.code());
     assertTrue(
-        master.err().contains("benchmark allreduce starts local clusters and has no --master"),
+        master
+            .err()
+            .contains("benchmark %s starts local clusters and has no --master".formatted(subject)),
         master.err());
-    CommandLineRun group = CommandLineRun.of("benchmark", "allreduce", "--group", "dense");
+    CommandLineRun group = CommandLineRun.of("benchmark", subject, "--group", "dense");
     assertEquals(2, group.code());
-    assertTrue(group.err().contains("allreduce knows --quick only"), group.err());
+    assertTrue(group.err().contains(subject + " knows --quick only"), group.err());
   }
 
   @Test

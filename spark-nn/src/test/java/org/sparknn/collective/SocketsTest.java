@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.channel.ChannelOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -101,6 +102,26 @@ class SocketsTest {
       other.get();
       assertEquals(3, sum[0]);
     }
+  }
+
+  @Test
+  void bothEndsAskForSmallSumsToOvertake() {
+    try (End zero = end(0);
+        End one = end(1)) {
+      one.dial(0, zero);
+      zero.ready();
+      one.ready();
+      for (Lane lane : Lane.ALL) {
+        int wanted = lane == Lane.STATISTICS ? SocketLink.LOW_DELAY : 0;
+        assertEquals(wanted, typeOfService(zero, lane, 1), lane::toString);
+        assertEquals(wanted, typeOfService(one, lane, 0), lane::toString);
+      }
+    }
+  }
+
+  private static int typeOfService(End end, Lane lane, int peer) {
+    SocketLink link = (SocketLink) end.traffic[lane.ordinal()].link(peer);
+    return link.channel.config().getOption(ChannelOption.IP_TOS);
   }
 
   @Test

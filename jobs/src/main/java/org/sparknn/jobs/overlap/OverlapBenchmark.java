@@ -1,0 +1,91 @@
+package org.sparknn.jobs.overlap;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.sparknn.collective.BarrierJob;
+import org.sparknn.collective.DriverLink;
+import org.sparknn.collective.Limits;
+import org.sparknn.jobs.allreduce.LocalCluster;
+import org.sparknn.jobs.benchmark.BenchmarkCase;
+import org.sparknn.jobs.benchmark.CaseTable;
+
+/** Times training steps of two executors whose network is slow. */
+public final class OverlapBenchmark {
+  private static final String NETWORK = "CIFAR ResNet-18";
+  private static final int EXECUTORS = 2;
+  private static final int HEAP_MEGABYTES = 1500;
+
+  private final LocalCluster.Start start;
+  private final Effort effort;
+  private final PrintWriter out;
+
+  /**
+   * @param start starts an application with the settings that it is given
+   * @param quick only to see whether all works
+   */
+  public OverlapBenchmark(LocalCluster.Start start, boolean quick, PrintWriter out) {
+    this.start = start;
+    this.effort = quick ? Effort.QUICK : Effort.FULL;
+    this.out = out;
+  }
+
+  /**
+   * Measures and prints a table.
+   *
+   * @return a JSON object for each line of the table
+   */
+  public List<Map<String, Object>> run() throws IOException {
+    BenchmarkCase network =
+        CaseTable.networks().stream()
+            .filter(one -> one.name().startsWith(NETWORK))
+            .findFirst()
+            .orElseThrow();
+    OverlapRun run =
+        new OverlapRun(
+            network.layers().toString(), network.input().row(), effort, OwnNetwork::setBandwidth);
+    try (SparkSession session = LocalCluster.start(EXECUTORS, HEAP_MEGABYTES, Map.of(), start);
+        DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
+      JavaRDD<Integer> ranks =
+          JavaSparkContext.fromSparkContext(session.sparkContext())
+              .parallelize(IntStream.range(0, EXECUTORS).boxed().toList(), EXECUTORS);
+      List<Point> points = BarrierJob.run(ranks, driver, 1, Limits.DEFAULT, run).get(0);
+      out.print(markdown(points));
+      out.flush();
+      return points.stream().map(Point::json).toList();
+    }
+  }
+
+  /** Each direction has half of the device's bandwidth. */
+  static String markdown(List<Point> points) {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            | Mbit/s each way | compute, ms | of it lead | communication, ms | of it processor | step, ms | to the longer | to it with the lead | in statistics, ms | waiting for gradients |
+            |--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+            """);
+    for (Point point : points) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %,.0f | %.0f | %.0f | %.0f | %.0f | %.0f | %.2f | %.2f | %.0f | %.0f |%n",
+              point.bytesPerSecond() * 4e-6,
+              point.compute(),
+              point.lead(),
+              point.communication(),
+              point.processor(),
+              point.step(),
+              point.ratio(),
+              point.ratioWithLead(),
+              point.statistics(),
+              point.gradients()));
+    }
+    return text.toString();
+  }
+}
