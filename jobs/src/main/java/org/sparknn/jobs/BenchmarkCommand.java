@@ -10,10 +10,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.sparknn.jobs.allreduce.AllReduceBenchmark;
+import org.sparknn.jobs.allreduce.LocalCluster;
 import org.sparknn.jobs.benchmark.BenchmarkCase;
 import org.sparknn.jobs.benchmark.CaseTable;
 import org.sparknn.jobs.benchmark.LayerBenchmark;
 import org.sparknn.jobs.benchmark.Opponent;
+import org.sparknn.jobs.scaling.ScalingBenchmark;
 import org.sparknn.kernels.backend.Backends;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,14 +31,15 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A ratio above 1 means that we are faster. docs/benchmarks.md says how to read the tables.",
-      "The first run of kernels or training fetches libtorch, 113 MB. allreduce starts its own",
-      "local clusters.",
+      "The first run of kernels or training fetches libtorch, 113 MB. allreduce and scaling start",
+      "their own local clusters.",
       "",
       "Examples:",
       "  spark-nn benchmark kernels --threads 1,2 --out kernels.json",
       "  spark-nn benchmark kernels --group dense,1x1 --quick",
       "  spark-nn benchmark training --master local[2] --out training.json",
-      "  spark-nn benchmark allreduce --out allreduce.json"
+      "  spark-nn benchmark allreduce --out allreduce.json",
+      "  spark-nn benchmark scaling --out scaling.json"
     })
 final class BenchmarkCommand implements Callable<Integer> {
   private static final String BACKEND = "cpu";
@@ -47,7 +50,8 @@ final class BenchmarkCommand implements Callable<Integer> {
   enum Subject {
     kernels,
     training,
-    allreduce
+    allreduce,
+    scaling
   }
 
   @Spec private CommandSpec command;
@@ -62,7 +66,9 @@ final class BenchmarkCommand implements Callable<Integer> {
             + " mlp against Spark's MultilayerPerceptronClassifier, each with the fewest passes that"
             + " reach 80 %% of the bundled test images (not with --quick)",
         "allreduce: sums over 2 and 4 executors of this machine, plain, authenticated, encrypted and"
-            + " as bf16, against raw sockets and Spark's treeAggregate"
+            + " as bf16, against raw sockets and Spark's treeAggregate",
+        "scaling: training steps on 1 and 2 executors of this machine, what is missing to twice the"
+            + " speed, and what the cost model of docs/scaling.md predicts"
       })
   private Subject subject;
 
@@ -76,8 +82,8 @@ final class BenchmarkCommand implements Callable<Integer> {
     if (out != null) {
       JsonFile.checkWritable(out);
     }
-    if (subject == Subject.allreduce) {
-      return sums();
+    if (subject == Subject.allreduce || subject == Subject.scaling) {
+      return onExecutors();
     }
     List<BenchmarkCase> all =
         subject == Subject.kernels ? CaseTable.layers() : CaseTable.networks();
@@ -101,15 +107,16 @@ final class BenchmarkCommand implements Callable<Integer> {
     return refusals.isEmpty() ? 0 : Main.FAILURE;
   }
 
-  private int sums() {
+  /** Subjects that start local clusters. */
+  private int onExecutors() {
     measuring.requireOnlyQuick(subject.name());
     spark.requireNoMaster("benchmark " + subject);
+    LocalCluster.Start start = settings -> spark.start("benchmark " + subject, settings);
+    PrintWriter print = command.commandLine().getOut();
     List<Map<String, Object>> lines =
-        new AllReduceBenchmark(
-                settings -> spark.start("benchmark " + subject, settings),
-                measuring.isQuick(),
-                command.commandLine().getOut())
-            .run();
+        subject == Subject.scaling
+            ? new ScalingBenchmark(start, measuring.isQuick(), print).run()
+            : new AllReduceBenchmark(start, measuring.isQuick(), print).run();
     if (out != null) {
       JsonFile.write(out, lines);
     }

@@ -33,10 +33,22 @@ public final class LocalCluster {
    * @param floats of the longest array that is summed
    */
   static SparkSession start(Setup setup, int floats, Start start) {
-    int heap = heapMegabytes(floats);
-    Map<String, String> settings = new TreeMap<>(setup.security().settings());
-    settings.put("spark.master", "local-cluster[%d,1,%d]".formatted(setup.executors(), heap));
-    settings.put("spark.executor.memory", heap + "m");
+    return start(setup.executors(), heapMegabytes(floats), setup.security().settings(), start);
+  }
+
+  /**
+   * Starts an application and waits for its executors.
+   *
+   * @param executors processes of one core each
+   * @param heapMegabytes of an executor
+   * @param more settings of Spark
+   * @throws IllegalStateException if the executors do not come within a minute
+   */
+  public static SparkSession start(
+      int executors, int heapMegabytes, Map<String, String> more, Start start) {
+    Map<String, String> settings = new TreeMap<>(more);
+    settings.put("spark.master", "local-cluster[%d,1,%d]".formatted(executors, heapMegabytes));
+    settings.put("spark.executor.memory", heapMegabytes + "m");
     settings.put("spark.driver.host", "127.0.0.1");
     settings.put("spark.driver.bindAddress", "127.0.0.1");
     settings.put("spark.ui.enabled", "false");
@@ -44,11 +56,11 @@ public final class LocalCluster {
     SparkSession session = start.session(settings);
     long end = System.currentTimeMillis() + PATIENCE_MILLIS;
     // the driver counts as one
-    while (session.sparkContext().statusTracker().getExecutorInfos().length <= setup.executors()) {
+    while (session.sparkContext().statusTracker().getExecutorInfos().length <= executors) {
       if (System.currentTimeMillis() > end) {
         session.stop();
         throw new IllegalStateException(
-            "%s did not start within %d s".formatted(setup, PATIENCE_MILLIS / 1000));
+            "%d executors did not start within %d s".formatted(executors, PATIENCE_MILLIS / 1000));
       }
       pause();
     }
