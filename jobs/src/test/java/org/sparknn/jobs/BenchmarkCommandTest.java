@@ -40,6 +40,9 @@ class BenchmarkCommandTest {
     CommandLineRun group = CommandLineRun.of("benchmark", "allreduce", "--group", "dense");
     assertEquals(2, group.code());
     assertTrue(group.err().contains("allreduce knows --quick only"), group.err());
+    CommandLineRun threads = CommandLineRun.of("benchmark", "scaling", "--threads", "4");
+    assertEquals(2, threads.code());
+    assertTrue(threads.err().contains("scaling knows --quick only"), threads.err());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.sparknn.jobs.scaling;
 
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * How long a step takes on many ranks, as {@code docs/scaling.md} derives it.
@@ -13,7 +14,6 @@ import java.util.List;
  * @param neighbours how many times longer a rank computes since others compute on the same machine
  * @param hidden the part of the backward pass during which gradients travel at no cost: 1 where the
  *     transport has a core, 0 where the ranks compute on all
- * @param logarithmic whether gradients are summed by halving and doubling rather than around a ring
  */
 record CostModel(
     double exchangeMillis,
@@ -22,9 +22,8 @@ record CostModel(
     double roundMillis,
     double millisPerMegabyte,
     double neighbours,
-    double hidden,
-    boolean logarithmic) {
-  /** Up to so many ranks, each sends its small sums to every other. */
+    double hidden) {
+  /** Up to so many ranks send small sums to each other, and sum gradients around a ring. */
   private static final int DIRECT_RANKS = 8;
 
   /** Sums of fewer bytes are small. */
@@ -56,7 +55,23 @@ record CostModel(
     Line ring = Line.through(timings.stream().filter(one -> !one.doubles()).toList());
     // of two ranks each sends, in two rounds, as many bytes as there are
     return new CostModel(
-        small.start, small.start / 2, small.slope, ring.start / 2, ring.slope, 1, 0, false);
+        small.start, small.start / 2, small.slope, ring.start / 2, ring.slope, 1, 0);
+  }
+
+  /** The medians of constants that were measured several times. */
+  static CostModel median(List<CostModel> models) {
+    return new CostModel(
+        median(models, CostModel::exchangeMillis),
+        median(models, CostModel::messageMillis),
+        median(models, CostModel::smallMillisPerMegabyte),
+        median(models, CostModel::roundMillis),
+        median(models, CostModel::millisPerMegabyte),
+        median(models, CostModel::neighbours),
+        median(models, CostModel::hidden));
+  }
+
+  private static double median(List<CostModel> models, Function<CostModel, Double> constant) {
+    return Statistics.median(models.stream().map(constant).toList());
   }
 
   private record Line(double start, double slope) {
@@ -76,21 +91,7 @@ record CostModel(
         roundMillis,
         millisPerMegabyte,
         value,
-        hidden,
-        logarithmic);
-  }
-
-  /** With gradients summed by halving and doubling. */
-  CostModel withHalving() {
-    return new CostModel(
-        exchangeMillis,
-        messageMillis,
-        smallMillisPerMegabyte,
-        roundMillis,
-        millisPerMegabyte,
-        neighbours,
-        hidden,
-        true);
+        hidden);
   }
 
   /**
@@ -110,8 +111,7 @@ record CostModel(
         roundMillis + latencyMillis,
         Math.max(millisPerMegabyte, wire),
         1,
-        1,
-        logarithmic);
+        1);
   }
 
   /** A step with the same number of rows on each rank. */
@@ -147,7 +147,7 @@ record CostModel(
       return small(ranks, bytes);
     }
     double values = 2.0 * (ranks - 1) / ranks * bytes / MEGABYTE * millisPerMegabyte;
-    return 2 * (logarithmic ? rounds(ranks) : ranks - 1) * roundMillis + values;
+    return 2 * (ranks <= DIRECT_RANKS ? ranks - 1 : rounds(ranks)) * roundMillis + values;
   }
 
   /** How often the distance doubles; ranks beyond a power of two take part through others. */

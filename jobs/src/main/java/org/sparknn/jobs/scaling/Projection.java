@@ -8,6 +8,7 @@ final class Projection {
   private static final int[] RANKS = {1, 8, 64, 512, 4096};
   private static final int[] GIGABITS = {10, 100};
   private static final int ROWS = 32;
+  private static final int MORE_ROWS = 128;
 
   /** A rank has 16 cores; what a core computes of such networks by {@code docs/benchmarks.md}. */
   static final double OPERATIONS_PER_MILLI = 16 * 170e6;
@@ -24,7 +25,7 @@ final class Projection {
 
             ### Worked out
 
-            | network | Gbit/s | ranks | compute, ms | small sums | gradients, ring | step | efficiency | gradients, halving | step | efficiency |
+            | network | Gbit/s | ranks | compute, ms | small sums, ms | gradients, ms | step, ms | images/s | efficiency | with bf16 | with 128 rows a rank |
             |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
             """);
     for (NetworkCost network :
@@ -32,28 +33,34 @@ final class Projection {
             NetworkCost.resnet50(OPERATIONS_PER_MILLI),
             NetworkCost.hundredMillion(OPERATIONS_PER_MILLI))) {
       for (int gigabits : GIGABITS) {
-        CostModel ring = here.over(LATENCY_MILLIS, gigabits);
+        CostModel there = here.over(LATENCY_MILLIS, gigabits);
+        // half of the bytes, as over twice the network
+        CostModel halved = here.over(LATENCY_MILLIS, 2 * gigabits);
         for (int ranks : RANKS) {
-          CostModel.Prediction now = ring.predict(network, ranks, ROWS);
-          CostModel.Prediction then = ring.withHalving().predict(network, ranks, ROWS);
+          CostModel.Prediction step = there.predict(network, ranks, ROWS);
           text.append(
               String.format(
                   Locale.ROOT,
-                  "| %s | %d | %d | %.0f | %.0f | %.0f | %.0f | %.0f %% | %.0f | %.0f | %.0f %% |\n",
+                  "| %s | %d | %d | %.0f | %.1f | %.0f | %.0f | %.0f | %.0f %% | %.0f %% | %.0f %% |\n",
                   network.name(),
                   gigabits,
                   ranks,
-                  now.compute(),
-                  now.small(),
-                  now.gradients(),
-                  now.step(),
-                  100 * now.compute() / now.step(),
-                  then.gradients(),
-                  then.step(),
-                  100 * then.compute() / then.step()));
+                  step.compute(),
+                  step.small(),
+                  step.gradients(),
+                  step.step(),
+                  1e3 * ROWS * ranks / step.step(),
+                  efficiency(step),
+                  efficiency(halved.predict(network, ranks, ROWS)),
+                  efficiency(there.predict(network, ranks, MORE_ROWS))));
         }
       }
     }
     return text.toString();
+  }
+
+  /** Per cent of a step that computes. */
+  private static double efficiency(CostModel.Prediction step) {
+    return 100 * step.compute() / step.step();
   }
 }

@@ -41,7 +41,7 @@ record ScaledNetwork(String name, String layers, Shape row, int steps) {
       return List.of(lenet);
     }
     return List.of(
-        of(RESNET, 16),
+        of(RESNET, 12),
         lenet,
         new ScaledNetwork("perceptron 3072-2048-2048-10", PERCEPTRON, Shape.of(3, 32, 32), 80));
   }

@@ -20,7 +20,7 @@ public final class ScalingBenchmark {
   private static final int HEAP_MEGABYTES = 3072;
 
   private static final int ROUNDS = 5;
-  private static final int TURNS = 300;
+  private static final int TURNS = 100;
 
   private final LocalCluster.Start start;
   private final boolean quick;
@@ -52,7 +52,7 @@ public final class ScalingBenchmark {
   }
 
   private List<Map<String, Object>> measure(TrainerRuns trainer, Probes probes) {
-    List<SumsProbe.Timing> timings = new ArrayList<>();
+    List<CostModel> constants = new ArrayList<>();
     List<Measurement> measurements = new ArrayList<>();
     for (ScaledNetwork network : ScaledNetwork.all(quick)) {
       Measurement measurement = new Measurement(network);
@@ -60,11 +60,14 @@ public final class ScalingBenchmark {
       for (int round = -1; round < rounds; round++) {
         note("%s: round %d of %d", network.name(), round + 1, rounds);
         measurement.round(trainer, probes, round >= 0);
+        List<SumsProbe.Timing> timings = probes.run(EXECUTORS, new SumsProbe(TURNS)).get(0);
+        if (round >= 0) {
+          constants.add(CostModel.measured(timings));
+        }
       }
       measurements.add(measurement);
     }
-    timings.addAll(probes.run(EXECUTORS, new SumsProbe(quick ? 20 : TURNS)).get(0));
-    CostModel model = CostModel.measured(timings);
+    CostModel model = CostModel.median(constants);
     ScalingReport report = new ScalingReport(measurements, model);
     out.print(report.markdown());
     out.print(Projection.markdown(model));

@@ -8,15 +8,22 @@ import org.sparknn.collective.RankContext;
 import org.sparknn.collective.RankFunction;
 import org.sparknn.kernels.collective.Collective;
 
-/** One rank that only sums, as often as given: the constants of the cost model. */
+/**
+ * One rank that sums as ranks do in training, but computes nothing: the constants of the cost
+ * model. Between sums it spins, so that the transport's threads sleep as they do beside a step.
+ */
 record SumsProbe(int turns) implements RankFunction<Integer, List<SumsProbe.Timing>> {
   private static final long serialVersionUID = 1L;
+  private static final long PAUSE_NANOS = 500_000;
 
   /** Losses, and the most that one message carries. */
   private static final int[] DOUBLES = {4, 4096};
 
-  /** A small bucket, and eight ordinary ones. */
-  private static final int[] FLOATS = {1 << 16, 1 << 22};
+  /** A small bucket, and an ordinary one. */
+  private static final int[] FLOATS = {1 << 16, 1 << 19};
+
+  /** More than caches hold. */
+  private static final int GRADIENTS = 1 << 24;
 
   /**
    * A sum between ranks that do nothing else.
@@ -34,9 +41,17 @@ record SumsProbe(int turns) implements RankFunction<Integer, List<SumsProbe.Timi
       double[] values = new double[length];
       timings.add(timing(true, length * Double.BYTES, () -> sums.sum(values, length)));
     }
+    float[] gradients = new float[GRADIENTS];
+    int[] offset = {0};
     for (int length : FLOATS) {
-      float[] values = new float[length];
-      timings.add(timing(false, length * Float.BYTES, () -> sums.sum(values, 0, length)));
+      timings.add(
+          timing(
+              false,
+              length * Float.BYTES,
+              () -> {
+                sums.sum(gradients, offset[0], length);
+                offset[0] = (offset[0] + length) % GRADIENTS;
+              }));
     }
     return timings;
   }
@@ -44,6 +59,7 @@ record SumsProbe(int turns) implements RankFunction<Integer, List<SumsProbe.Timi
   private Timing timing(boolean doubles, int bytes, Runnable sum) {
     List<Double> millis = new ArrayList<>();
     for (int turn = -turns; turn < turns; turn++) {
+      pause();
       long start = System.nanoTime();
       sum.run();
       if (turn >= 0) {
@@ -51,5 +67,12 @@ record SumsProbe(int turns) implements RankFunction<Integer, List<SumsProbe.Timi
       }
     }
     return new Timing(doubles, bytes, Statistics.median(millis));
+  }
+
+  private static void pause() {
+    long end = System.nanoTime() + PAUSE_NANOS;
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
   }
 }
