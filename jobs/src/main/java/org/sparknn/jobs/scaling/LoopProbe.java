@@ -1,5 +1,6 @@
 package org.sparknn.jobs.scaling;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -40,6 +41,9 @@ record LoopProbe(
   private static final long serialVersionUID = 1L;
   private static final long SEED = 20250101;
 
+  /** How long a rank waits for one that is still at its first step. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
   static LoopProbe of(ScaledNetwork network, int rowsPerRank, boolean together) {
     return new LoopProbe(
         network.layers(),
@@ -52,6 +56,7 @@ record LoopProbe(
 
   @Override
   public List<StepTrace> call(RankContext context, Iterator<Integer> rows) {
+    context.timeout(PATIENCE);
     Collective sums = together ? context.collective() : Collective.alone();
     Shape shape = Shape.of(row.stream().mapToInt(Integer::intValue).toArray());
     Network network = new ScaledNetwork("", layers, shape, steps).network();

@@ -87,13 +87,17 @@ final class Measurement {
     return Attribution.of(stepMillis(Point.ONE), stepMillis(Point.TWO), alone, apart, together);
   }
 
-  /** What the cost model is given: two loops of one rank, and what is summed. */
+  /**
+   * What the cost model is given: the trainer's step of one rank, the difference that half of the
+   * rows make to its bare loop, and what is summed.
+   */
   NetworkCost cost() {
+    double step = stepMillis(Point.ONE);
     return NetworkCost.measured(
         network.name(),
         ROWS,
-        Attribution.compute(half),
-        Attribution.compute(alone),
+        step - Attribution.compute(alone) + Attribution.compute(half),
+        step,
         together.get(0).get(0).sums());
   }
 

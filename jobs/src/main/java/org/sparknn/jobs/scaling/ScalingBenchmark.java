@@ -39,7 +39,7 @@ public final class ScalingBenchmark {
   /**
    * Measures, and prints the tables of {@code docs/scaling.md}.
    *
-   * @return a JSON object for each network, and one for the constants
+   * @return a JSON object for the constants, for each point, and for each cause of an attribution
    */
   public List<Map<String, Object>> run() {
     SparkSession session =

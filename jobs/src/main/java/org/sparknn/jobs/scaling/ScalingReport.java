@@ -142,9 +142,15 @@ record ScalingReport(List<Measurement> measurements, CostModel model) {
     return String.format(Locale.ROOT, format, values) + "\n";
   }
 
-  /** A line for each point, one for each part of an attribution. */
+  /** The constants, a line for each point, and one for each part of an attribution. */
   List<Map<String, Object>> json() {
     List<Map<String, Object>> lines = new ArrayList<>();
+    Map<String, Object> constants = new LinkedHashMap<>();
+    constants.put("exchange_ms", model.exchangeMillis());
+    constants.put("small_ms_per_mb", model.smallMillisPerMegabyte());
+    constants.put("round_ms", model.roundMillis());
+    constants.put("ring_ms_per_mb", model.millisPerMegabyte());
+    lines.add(constants);
     for (Measurement one : measurements) {
       for (Point point : Point.ALL) {
         Map<String, Object> line = new LinkedHashMap<>();
@@ -153,6 +159,7 @@ record ScalingReport(List<Measurement> measurements, CostModel model) {
         line.put("batch", point.batch());
         line.put("step_ms", one.stepMillis(point));
         line.put("images_per_second", one.imagesPerSecond(point));
+        line.put("around_s", one.aroundMillis(point) * 1e-3);
         line.put("predicted_ms", predict(one, point).step());
         lines.add(line);
       }
