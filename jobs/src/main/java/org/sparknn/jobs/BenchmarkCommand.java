@@ -10,12 +10,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.sparknn.jobs.allreduce.AllReduceBenchmark;
+import org.sparknn.jobs.allreduce.LocalCluster;
 import org.sparknn.jobs.benchmark.BenchmarkCase;
 import org.sparknn.jobs.benchmark.CaseTable;
 import org.sparknn.jobs.benchmark.LayerBenchmark;
 import org.sparknn.jobs.benchmark.Opponent;
 import org.sparknn.jobs.overlap.OverlapBenchmark;
 import org.sparknn.jobs.overlap.OwnNetwork;
+import org.sparknn.jobs.scaling.ScalingBenchmark;
 import org.sparknn.kernels.backend.Backends;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,15 +33,16 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A ratio above 1 means that we are faster. docs/benchmarks.md says how to read the tables.",
-      "The first run of kernels or training fetches libtorch, 113 MB. allreduce and overlap start",
-      "their own local clusters.",
+      "The first run of kernels or training fetches libtorch, 113 MB. The others start their own",
+      "local clusters.",
       "",
       "Examples:",
       "  spark-nn benchmark kernels --threads 1,2 --out kernels.json",
       "  spark-nn benchmark kernels --group dense,1x1 --quick",
       "  spark-nn benchmark training --master local[2] --out training.json",
       "  spark-nn benchmark allreduce --out allreduce.json",
-      "  spark-nn benchmark overlap --out overlap.json"
+      "  spark-nn benchmark overlap --out overlap.json",
+      "  spark-nn benchmark scaling --out scaling.json"
     })
 final class BenchmarkCommand implements Callable<Integer> {
   private static final String BACKEND = "cpu";
@@ -51,7 +54,8 @@ final class BenchmarkCommand implements Callable<Integer> {
     kernels,
     training,
     allreduce,
-    overlap
+    overlap,
+    scaling
   }
 
   @Spec private CommandSpec command;
@@ -68,7 +72,9 @@ final class BenchmarkCommand implements Callable<Integer> {
         "allreduce: sums over 2 and 4 executors of this machine, plain, authenticated, encrypted and"
             + " as bf16, against raw sockets and Spark's treeAggregate",
         "overlap: steps of CIFAR ResNet-18 on 2 executors whose network is slow, against their"
-            + " computing and their sums alone; Linux only, in a network namespace of its own"
+            + " computing and their sums alone; Linux only, in a network namespace of its own",
+        "scaling: training steps on 1 and 2 executors of this machine, what is missing to twice the"
+            + " speed, and what the cost model of docs/scaling.md predicts"
       })
   private Subject subject;
 
@@ -82,11 +88,8 @@ final class BenchmarkCommand implements Callable<Integer> {
     if (out != null) {
       JsonFile.checkWritable(out);
     }
-    if (subject == Subject.allreduce) {
-      return sums();
-    }
-    if (subject == Subject.overlap) {
-      return overlap();
+    if (subject != Subject.kernels && subject != Subject.training) {
+      return onExecutors();
     }
     List<BenchmarkCase> all =
         subject == Subject.kernels ? CaseTable.layers() : CaseTable.networks();
@@ -110,34 +113,23 @@ final class BenchmarkCommand implements Callable<Integer> {
     return refusals.isEmpty() ? 0 : Main.FAILURE;
   }
 
-  private int sums() {
+  /** Subjects that start local clusters. */
+  private int onExecutors() throws IOException {
     measuring.requireOnlyQuick(subject.name());
     spark.requireNoMaster("benchmark " + subject);
-    List<Map<String, Object>> lines =
-        new AllReduceBenchmark(
-                settings -> spark.start("benchmark " + subject, settings),
-                measuring.isQuick(),
-                command.commandLine().getOut())
-            .run();
-    if (out != null) {
-      JsonFile.write(out, lines);
-    }
-    return 0;
-  }
-
-  private int overlap() throws IOException {
-    measuring.requireOnlyQuick(subject.name());
-    spark.requireNoMaster("benchmark " + subject);
-    if (!OwnNetwork.isHere()) {
+    if (subject == Subject.overlap && !OwnNetwork.isHere()) {
       return OwnNetwork.run(
           Main.class, command.root().commandLine().getParseResult().originalArgs());
     }
+    LocalCluster.Start start = settings -> spark.start("benchmark " + subject, settings);
+    PrintWriter print = command.commandLine().getOut();
     List<Map<String, Object>> lines =
-        new OverlapBenchmark(
-                settings -> spark.start("benchmark " + subject, settings),
-                measuring.isQuick(),
-                command.commandLine().getOut())
-            .run();
+        switch (subject) {
+          case allreduce -> new AllReduceBenchmark(start, measuring.isQuick(), print).run();
+          case overlap -> new OverlapBenchmark(start, measuring.isQuick(), print).run();
+          case scaling -> new ScalingBenchmark(start, measuring.isQuick(), print).run();
+          default -> throw new AssertionError(subject);
+        };
     if (out != null) {
       JsonFile.write(out, lines);
     }

@@ -33,7 +33,7 @@ class BenchmarkCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"allreduce", "overlap"})
+  @ValueSource(strings = {"allreduce", "overlap", "scaling"})
   void someHaveTheirOwnClusters(String subject) {
     CommandLineRun master = CommandLineRun.of("benchmark", subject, "--master", "local[2]");
     assertEquals(2, master.code());

@@ -24,11 +24,6 @@ final class Doubles implements Numbers {
   }
 
   @Override
-  public void read(ByteBuffer source, int from, int length) {
-    source.asDoubleBuffer().get(values, from, length);
-  }
-
-  @Override
   public void addTo(double[] sum, int from, int length) {
     for (int i = 0; i < length; i++) {
       sum[i] += values[from + i];

@@ -26,11 +26,6 @@ final class Floats implements Numbers {
   }
 
   @Override
-  public void read(ByteBuffer source, int from, int length) {
-    source.asFloatBuffer().get(values, offset + from, length);
-  }
-
-  @Override
   public void addTo(double[] sum, int from, int length) {
     for (int i = 0; i < length; i++) {
       sum[i] += values[offset + from + i];

@@ -11,9 +11,6 @@ interface Numbers {
   /** Writes values for a peer. */
   void write(ByteBuffer to, int from, int length);
 
-  /** Replaces the values by what a peer has written. */
-  void read(ByteBuffer source, int from, int length);
-
   /** Adds this rank's values. */
   void addTo(double[] sum, int from, int length);
 

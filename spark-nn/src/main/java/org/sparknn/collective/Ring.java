@@ -9,7 +9,7 @@ package org.sparknn.collective;
  * <p>A chunk travels in slices. A rank sends at most {@link #AHEAD} slices more than it has
  * received; that bounds what can be under way anywhere, and no rank waits for room while all do.
  */
-final class Ring {
+final class Ring implements LargeSum {
   /** The most bytes of values in one message. */
   static final int SLICE_BYTES = 128 * 1024;
 
@@ -31,17 +31,18 @@ final class Ring {
     this.ranks = traffic.ranks();
   }
 
-  /** Messages that can be on their way to one rank: all ranks are ahead of it. */
+  /** Messages that can be on their way to one rank: all ranks of a ring are ahead of it. */
   static int mostUnderWay(int ranks) {
     return ranks * AHEAD + 2;
   }
 
-  /** Whether values lose digits on the way. */
-  boolean isLossy() {
+  @Override
+  public boolean isLossy() {
     return !(wire instanceof FloatWire);
   }
 
-  void sum(float[] values, int offset, int length) {
+  @Override
+  public void sum(float[] values, int offset, int length) {
     traffic.nextCall();
     int largest = (length + ranks - 1) / ranks;
     int slices = Math.max(1, (largest + SLICE - 1) / SLICE);

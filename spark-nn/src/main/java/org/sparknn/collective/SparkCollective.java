@@ -15,9 +15,10 @@ import org.sparknn.kernels.collective.Collective;
  * The sums of one rank of a barrier job. Ranks in one process hand buffers over in memory, others
  * use Spark's transport.
  *
- * <p>Sums of doubles, and of at most 32 KiB of floats, are added in double in the order of the
- * ranks. More floats, and {@linkplain Compression compressed} ones, are added around a ring. Either
- * way all ranks get the same bits. One thread may sum doubles while another sums floats.
+ * <p>Sums of doubles, and of at most 32 KiB of floats, are added in double: of up to 8 ranks in
+ * their order, of more along a cube. More floats, and {@linkplain Compression compressed} ones, are
+ * added around a ring or, by more than 8 ranks, by halving and doubling. Either way all ranks get
+ * the same bits. One thread may sum doubles while another sums floats.
  *
  * <p>Sums of floats that are {@linkplain #start started} go on in a thread of their own, in the
  * order of the calls.
@@ -29,8 +30,8 @@ public final class SparkCollective implements Collective, AutoCloseable {
   private final Traffic[] traffic = new Traffic[Lane.ALL.length];
   private final Exchange statistics;
   private final Exchange few;
-  private final Map<Compression, Ring> rings = new EnumMap<>(Compression.class);
-  private volatile Ring ring;
+  private final Map<Compression, LargeSum> many = new EnumMap<>(Compression.class);
+  private volatile LargeSum large;
   private final Background background;
   private final Doubles doubles = new Doubles();
   private final Floats floats = new Floats();
@@ -144,9 +145,13 @@ public final class SparkCollective implements Collective, AutoCloseable {
 
   /** Sets how floats travel from the next sum on; all ranks do that at the same place. */
   void compress(Compression compression) {
-    ring =
-        rings.computeIfAbsent(
-            compression, key -> new Ring(lane(Lane.GRADIENTS), compression.wire()));
+    large = many.computeIfAbsent(compression, key -> large(compression.wire()));
+  }
+
+  private LargeSum large(Wire wire) {
+    return ranks() <= Topology.DIRECT_RANKS
+        ? new Ring(lane(Lane.GRADIENTS), wire)
+        : new Halving(lane(Lane.GRADIENTS), wire);
   }
 
   /** Bytes that this rank has sent for sums so far; encryption adds some. */
@@ -194,10 +199,10 @@ public final class SparkCollective implements Collective, AutoCloseable {
   }
 
   private void sumFloats(float[] values, int offset, int length) {
-    if (length <= Exchange.LIMIT_BYTES / Float.BYTES && !ring.isLossy()) {
+    if (length <= Exchange.LIMIT_BYTES / Float.BYTES && !large.isLossy()) {
       guard(() -> few.sum(floats.of(values, offset), length));
     } else {
-      guard(() -> ring.sum(values, offset, length));
+      guard(() -> large.sum(values, offset, length));
     }
   }
 

@@ -1,19 +1,27 @@
 package org.sparknn.collective;
 
-/** Which ranks talk to each other. */
+/**
+ * Which ranks talk to each other: all while they are few. More are the corners of a cube of as many
+ * dimensions as fit, and talk along its edges, so that connections and rounds grow with the
+ * logarithm of their number; ranks beyond the corners take part through one of them each.
+ */
 final class Topology {
-  /** Up to so many ranks, each sends its small sums to every other. */
+  /** Up to so many ranks, all are connected. */
   static final int DIRECT_RANKS = 8;
 
   private Topology() {}
 
-  /**
-   * Whether two ranks need a connection: all do while they are few; else the neighbours in the ring
-   * do, and everyone does with rank 0.
-   */
+  /** Corners of the largest cube of so many ranks: a power of two. */
+  static int corners(int ranks) {
+    return Integer.highestOneBit(ranks);
+  }
+
+  /** Whether two ranks need a connection. */
   static boolean connects(int a, int b, int ranks) {
-    int distance = Math.abs(a - b);
-    return distance != 0
-        && (ranks <= DIRECT_RANKS || a == 0 || b == 0 || distance == 1 || distance == ranks - 1);
+    if (ranks <= DIRECT_RANKS) {
+      return a != b;
+    }
+    int corners = corners(ranks);
+    return Math.max(a, b) < corners ? Integer.bitCount(a ^ b) == 1 : Math.abs(a - b) == corners;
   }
 }

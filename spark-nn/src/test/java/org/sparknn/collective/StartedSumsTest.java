@@ -32,7 +32,16 @@ class StartedSumsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, NONE", "2, NONE", "3, NONE", "9, NONE", "2, BF16", "5, BF16"})
+  @CsvSource({
+    "1, NONE",
+    "2, NONE",
+    "3, NONE",
+    "9, NONE",
+    "2, BF16",
+    "5, BF16",
+    "11, BF16",
+    "16, BF16"
+  })
   void startedSumsAreThoseOfCallsThatWait(int ranks, Compression compression) throws Exception {
     List<Future<List<float[]>>> started =
         RanksOnThreads.run(ranks, LONG, collective -> sums(collective, compression, true));

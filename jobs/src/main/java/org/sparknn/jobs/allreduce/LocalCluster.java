@@ -37,15 +37,18 @@ public final class LocalCluster {
   }
 
   /**
-   * Starts an application and waits for its executors, of one core each.
+   * Starts an application and waits for its executors.
    *
-   * @param heap megabytes of each executor
-   * @param more settings
+   * @param executors processes of one core each
+   * @param heapMegabytes of an executor
+   * @param more settings of Spark
+   * @throws IllegalStateException if the executors do not come within a minute
    */
-  public static SparkSession start(int executors, int heap, Map<String, String> more, Start start) {
+  public static SparkSession start(
+      int executors, int heapMegabytes, Map<String, String> more, Start start) {
     Map<String, String> settings = new TreeMap<>(more);
-    settings.put("spark.master", "local-cluster[%d,1,%d]".formatted(executors, heap));
-    settings.put("spark.executor.memory", heap + "m");
+    settings.put("spark.master", "local-cluster[%d,1,%d]".formatted(executors, heapMegabytes));
+    settings.put("spark.executor.memory", heapMegabytes + "m");
     settings.put("spark.driver.host", "127.0.0.1");
     settings.put("spark.driver.bindAddress", "127.0.0.1");
     settings.put("spark.ui.enabled", "false");
