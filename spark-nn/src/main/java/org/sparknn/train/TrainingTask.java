@@ -163,7 +163,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
               gradients);
       restore(session, loop, comparison);
       if (context.rank() == 0) {
-        context.report(ProgressMessage.started(choice.toString()));
+        context.report(ProgressMessage.started(choice.toString(), loop.updatesLeftOut()));
       }
       try (BetweenSteps between =
           new BetweenSteps(

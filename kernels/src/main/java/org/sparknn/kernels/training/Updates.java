@@ -14,6 +14,7 @@ import org.sparknn.kernels.training.StepResult.Update;
  */
 final class Updates {
   private static final String LEFT_OUT = "updates left out";
+  private static final String SKIPPED = "updates left out in a row";
   private static final String REDUCTIONS = "reductions of the learning rate";
 
   private final Session session;
@@ -29,6 +30,7 @@ final class Updates {
   private double denominators;
   private boolean spoilt;
   private long leftOut;
+  private int skipped;
   private int reductions;
 
   /**
@@ -104,9 +106,13 @@ final class Updates {
     if (Double.isFinite(value)) {
       return;
     }
-    boolean reduce = settings.nonFinite() == NonFinite.REDUCE;
-    if (settings.nonFinite() == NonFinite.STOP
-        || (reduce && reductions == NonFinite.MOST_REDUCTIONS)) {
+    boolean enough =
+        switch (settings.nonFinite()) {
+          case STOP -> true;
+          case SKIP -> skipped == NonFinite.MOST_SKIPPED;
+          case REDUCE -> reductions == NonFinite.MOST_REDUCTIONS;
+        };
+    if (enough) {
       throw new ArithmeticException(
           "the %s is %s in %s: %s; a smaller learning rate than %s or other inputs may help%s"
               .formatted(
@@ -115,9 +121,17 @@ final class Updates {
                   batch.place(),
                   NonFiniteSearch.describe(session, collective, batch.step(), !name.equals("loss")),
                   rate(batch),
-                  reduce ? "; it was halved %d times".formatted(reductions) : ""));
+                  before()));
     }
     spoilt = true;
+  }
+
+  private String before() {
+    return switch (settings.nonFinite()) {
+      case STOP -> "";
+      case SKIP -> "; the %d updates before it were left out too".formatted(skipped);
+      case REDUCE -> "; it was halved %d times".formatted(reductions);
+    };
   }
 
   private void update(Session.Summed gradients, double scale, Contribution batch) {
@@ -125,6 +139,7 @@ final class Updates {
       gradients.clampGradients(settings.clipValue() / scale);
     }
     gradients.update(optimizer, rate(batch), scale, batch.update() + 1 - leftOut);
+    skipped = 0;
   }
 
   private double rate(Contribution batch) {
@@ -135,6 +150,7 @@ final class Updates {
     session.device().dropGradients();
     buffers.restore(session.device());
     leftOut++;
+    skipped++;
     if (settings.nonFinite() == NonFinite.REDUCE) {
       reductions++;
     }
@@ -148,12 +164,14 @@ final class Updates {
   /** Adds what a run that goes on has to know. */
   void save(SafeTensors state) {
     state.putMetadata(LEFT_OUT, Long.toString(leftOut));
+    state.putMetadata(SKIPPED, Integer.toString(skipped));
     state.putMetadata(REDUCTIONS, Integer.toString(reductions));
   }
 
   /** Takes over what {@link #save} added. */
   void restore(SafeTensors state) {
     leftOut = Long.parseLong(state.metadata().getOrDefault(LEFT_OUT, "0"));
+    skipped = Integer.parseInt(state.metadata().getOrDefault(SKIPPED, "0"));
     reductions = Integer.parseInt(state.metadata().getOrDefault(REDUCTIONS, "0"));
   }
 }

@@ -221,6 +221,51 @@ class NonFiniteTest {
     assertTrue(message.endsWith("; it was halved 10 times"), message);
   }
 
+  @Test
+  void updatesAreNotSkippedForEver() {
+    LongFunction<float[]> inputs =
+        row -> row >= BATCH ? new float[] {row % 3, Float.NaN} : good(row);
+    String message = stopped(run(NETWORK, inputs, 120, settings(NonFinite.SKIP, 1)), 3);
+    assertTrue(message.startsWith("the loss is NaN in step 22 of epoch 1: rank 0"), message);
+    assertTrue(message.contains("in the input of row 84;"), message);
+    assertTrue(message.endsWith("; the 20 updates before it were left out too"), message);
+  }
+
+  @Test
+  void anUpdateThatIsMadeBeginsTheCountAnew() throws Exception {
+    LongFunction<float[]> inputs =
+        row -> row / BATCH % 20 == 0 ? good(row) : new float[] {row % 3, Float.NaN};
+    LoopRun run = run(NETWORK, inputs, 61 * BATCH, settings(NonFinite.SKIP, 1));
+    assertEquals(57, run.on(2).get(0).leftOut());
+  }
+
+  @Test
+  void aRunThatGoesOnKnowsHowManyWereSkippedInARow() throws IOException {
+    Backend backend = Backends.available().get(0);
+    LoopRun run =
+        run(NETWORK, row -> new float[] {Float.NaN, row}, 120, settings(NonFinite.SKIP, 1));
+    AtomicReference<TrainingState> saved = new AtomicReference<>();
+    assertThrows(
+        ArithmeticException.class,
+        () ->
+            run.train(
+                backend,
+                1,
+                Collective.alone(),
+                new ArrayList<>(),
+                (open, result) -> {
+                  if (result.step() == 14) {
+                    saved.set(open.loop().save());
+                  }
+                }));
+    try (LoopRun.Open open = run.open(backend, 1, Collective.alone())) {
+      open.loop().restore(AccumulationTest.copied(saved.get()));
+      ArithmeticException failure =
+          assertThrows(ArithmeticException.class, () -> open.loop().run(15, 1, result -> {}));
+      assertTrue(failure.getMessage().contains("in step 21 of epoch 1"), failure.getMessage());
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = NonFinite.class,
