@@ -80,6 +80,22 @@ final class Attempt {
     return cancelled;
   }
 
+  /** Waits until all ranks that have come have ended, but not for longer than some milliseconds. */
+  void awaitEnd(long millis) {
+    long end = System.nanoTime() + millis * 1_000_000;
+    boolean interrupted = false;
+    while (System.nanoTime() < end && !pulses.values().stream().allMatch(Pulse::hasEnded)) {
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** The first report of a rank that was not merely told by others, or else the first. */
   synchronized Optional<FailureReport> firstCause() {
     return failures.stream()

@@ -27,6 +27,10 @@ final class Pulse {
     ended = true;
   }
 
+  synchronized boolean hasEnded() {
+    return ended;
+  }
+
   /** Whether the rank has ended, or nothing was heard of it for longer. */
   synchronized boolean isOver(long millis) {
     return ended || isSilent(millis);

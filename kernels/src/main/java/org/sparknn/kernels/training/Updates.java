@@ -29,6 +29,14 @@ final class Updates {
 
   private double denominators;
   private boolean spoilt;
+  private boolean keepsBuffers;
+
+  /** Whether an update has begun and what it changes can be undone. */
+  private boolean undoable;
+
+  /** Whether weights or buffers are being changed: an exception then leaves them neither way. */
+  private boolean changing;
+
   private long leftOut;
   private int skipped;
   private int reductions;
@@ -51,14 +59,34 @@ final class Updates {
     this.optimizer = optimizer;
     this.settings = settings;
     reduction = session.plan().losses().orElseThrow().reduction();
+    keepsBuffers = settings.nonFinite() != NonFinite.STOP;
+  }
+
+  /** Makes {@link #undo} possible for the updates that begin from now on. */
+  void keepBuffers() {
+    keepsBuffers = true;
+  }
+
+  /**
+   * Puts the replica back to where the last update ended, if another has begun.
+   *
+   * @return whether it is there
+   */
+  boolean undo() {
+    if (undoable) {
+      buffers.restore(session.device());
+      undoable = false;
+    }
+    return keepsBuffers && !changing;
   }
 
   /** Before the forward pass of an update's first batch. */
   void begin() {
     denominators = 0;
     spoilt = false;
-    if (settings.nonFinite() != NonFinite.STOP) {
+    if (keepsBuffers) {
       buffers = new BufferCopy(session.device(), session.plan().parameters());
+      undoable = true;
     }
   }
 
@@ -91,8 +119,11 @@ final class Updates {
       }
     }
     if (spoilt) {
+      changing = true;
       leaveOut();
     }
+    undoable = false;
+    changing = false;
     return spoilt ? Update.LEFT_OUT : Update.MADE;
   }
 
@@ -135,6 +166,7 @@ final class Updates {
   }
 
   private void update(Session.Summed gradients, double scale, Contribution batch) {
+    changing = true;
     if (settings.clipValue() > 0) {
       gradients.clampGradients(settings.clipValue() / scale);
     }
