@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +78,19 @@ class RecoveryTest {
   }
 
   private SequentialClassifier withCheckpoints(SequentialClassifier classifier) {
-    return classifier.setCheckpointDir(folder.toUri().toString()).setCheckpointEverySteps(15);
+    return withCheckpoints(classifier, "checkpoints");
+  }
+
+  private SequentialClassifier withCheckpoints(SequentialClassifier classifier, String name) {
+    return classifier
+        .setCheckpointDir(folder.resolve(name).toUri().toString())
+        .setCheckpointEverySteps(15);
+  }
+
+  /** Of the checkpoint that follows the last step: weights, statistics and Adam's moments. */
+  private byte[] last(String name, String file) throws IOException {
+    return Files.readAllBytes(
+        folder.resolve(name).resolve("step-%012d".formatted(40 * 11)).resolve(file));
   }
 
   private static long executor() {
@@ -106,12 +119,14 @@ class RecoveryTest {
         .tensors()
         .forEach(
             (name, values) -> assertArrayEquals(values, got.state().tensors().get(name), name));
+    assertEquals(wanted.state().counters(), got.state().counters());
     assertArrayEquals(wanted.summary().objectiveHistory(), got.summary().objectiveHistory());
   }
 
   @Test
-  void aKilledExecutorCostsNothingButTime() {
-    SequentialClassificationModel undisturbed = classifier().fit(Quarters.rows(spark));
+  void aKilledExecutorCostsNothingButTime() throws IOException {
+    SequentialClassificationModel undisturbed =
+        withCheckpoints(classifier(), "undisturbed").fit(Quarters.rows(spark));
     long pid = executor();
     Restarts restarts = new Restarts(40, () -> signal("KILL", pid));
     SequentialClassificationModel model =
@@ -124,6 +139,9 @@ class RecoveryTest {
     assertTrue(restarts.reasons.get(0).contains("rank "), restarts.reasons::toString);
     assertEquals(2, model.summary().ranks());
     assertSameBits(undisturbed, model);
+    for (String file : List.of("weights.safetensors", "optimizer.safetensors")) {
+      assertArrayEquals(last("undisturbed", file), last("checkpoints", file), file);
+    }
   }
 
   @Test
