@@ -25,11 +25,12 @@ class ResumeTest {
                 "mlp",
                 "--schedule",
                 "constant",
-                "--ranks",
-                "2",
                 "--out",
                 folder.resolve(model).toString()));
     arguments.addAll(List.of(options));
+    if (arguments.stream().noneMatch(argument -> argument.startsWith("--ranks"))) {
+      arguments.add("--ranks=2");
+    }
     return CommandLineRun.of(arguments.toArray(String[]::new));
   }
 
@@ -55,6 +56,27 @@ class ResumeTest {
         train("other", "--seed", "5", "--checkpoint-dir", checkpoints, "--resume");
     assertEquals(1, other.code());
     assertTrue(other.err().contains("its seed was 0 but is 5 now"), other.err());
+  }
+
+  @Test
+  void ranksAndLearningRateMayBeOthers() throws IOException {
+    String checkpoints = folder.resolve("checkpoints").toString();
+    CommandLineRun first = train("first", "--epochs", "1", "--checkpoint-dir", checkpoints);
+    assertEquals(0, first.code(), first.err());
+    CommandLineRun still =
+        train(
+            "still",
+            "--epochs=2",
+            "--learning-rate=0",
+            "--ranks=3",
+            "--master=local[3]",
+            "--checkpoint-dir=" + checkpoints,
+            "--resume");
+    assertEquals(0, still.code(), still.err());
+    assertTrue(still.out().contains("going on from the checkpoint of step 94"), still.out());
+    assertTrue(still.out().contains("3 ranks"), still.out());
+    // a perceptron has no statistics: nothing else could change it
+    assertArrayEquals(weights("first"), weights("still"));
   }
 
   @Test

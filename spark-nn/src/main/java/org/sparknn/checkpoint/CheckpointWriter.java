@@ -7,16 +7,25 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparknn.kernels.training.StepResult;
 import org.sparknn.kernels.training.TrainingState;
 
 /**
  * Writes a run's checkpoints while it trains: the state is copied between two steps and written by
- * a thread of its own. Where the next one is due before that has ended, the run waits for it.
+ * a thread of its own. Where the next one is due before that has ended, the run waits for it. A
+ * checkpoint is also due when a run is cancelled that has made steps since the last one.
  */
 public final class CheckpointWriter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
+
+  /** How long a run that is cancelled waits for its last checkpoint. */
+  private static final int CANCEL_SECONDS = 10;
+
   private final CheckpointSettings settings;
   private final Identity identity;
   private final Supplier<TrainingState> copy;
@@ -35,9 +44,11 @@ public final class CheckpointWriter implements AutoCloseable {
   private double lossSum;
   private int losses;
   private boolean due;
+  private long lastSteps;
 
   /**
    * @param copy makes a copy of the state, between two steps
+   * @param firstStep steps that are done already, by the checkpoint that the run goes on from
    * @param stepsPerEpoch steps of an epoch
    * @param totalSteps steps of the whole run: after the last one a checkpoint is always due
    */
@@ -45,12 +56,14 @@ public final class CheckpointWriter implements AutoCloseable {
       CheckpointSettings settings,
       Identity identity,
       Supplier<TrainingState> copy,
+      long firstStep,
       int stepsPerEpoch,
       long totalSteps,
       Configuration hadoop) {
     this.settings = settings;
     this.identity = identity;
     this.copy = copy;
+    lastSteps = firstStep;
     this.stepsPerEpoch = stepsPerEpoch;
     this.totalSteps = totalSteps;
     try {
@@ -75,13 +88,18 @@ public final class CheckpointWriter implements AutoCloseable {
     if (due && result.update() != StepResult.Update.OPEN) {
       due = false;
       await();
-      TrainingState state = copy.get();
-      double loss = lossSum / losses;
-      lossSum = 0;
-      losses = 0;
-      lastNanos = System.nanoTime();
-      pending = thread.submit(() -> write(steps, loss, state));
+      begin(steps);
     }
+  }
+
+  private void begin(long steps) {
+    TrainingState state = copy.get();
+    double loss = lossSum / losses;
+    lossSum = 0;
+    losses = 0;
+    lastSteps = steps;
+    lastNanos = System.nanoTime();
+    pending = thread.submit(() -> write(steps, loss, state));
   }
 
   private boolean isDue(long steps) {
@@ -131,6 +149,32 @@ public final class CheckpointWriter implements AutoCloseable {
       throw new IllegalStateException("interrupted while a checkpoint was written", e);
     } finally {
       pending = null;
+    }
+  }
+
+  /**
+   * The run is cancelled after a number of steps: writes what the last checkpoint does not hold,
+   * and waits for it, though not for long. What goes wrong is logged, since the run ends anyway.
+   */
+  public void cancelled(long steps) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (steps > lastSteps) {
+        begin(steps); // behind the one that is being written
+      }
+      if (pending != null) {
+        pending.get(CANCEL_SECONDS, TimeUnit.SECONDS);
+      }
+      LOG.info("the run is cancelled, with a checkpoint of step {}", lastSteps);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("the run is cancelled without a checkpoint of step {}", steps, e);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      pending = null;
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

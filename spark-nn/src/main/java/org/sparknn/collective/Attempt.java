@@ -82,6 +82,22 @@ final class Attempt {
     return cancelled;
   }
 
+  /** Waits until all ranks that have come are over, but not for longer than some milliseconds. */
+  void awaitEnd(long millis) {
+    long end = System.nanoTime() + millis * 1_000_000;
+    boolean interrupted = false;
+    while (System.nanoTime() < end && pulses.values().stream().anyMatch(Pulse::isOpen)) {
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** The report that is the nearest to the first cause, and of such the first. */
   synchronized Optional<FailureReport> firstCause() {
     return failures.stream().min(Comparator.comparing(FailureReport::origin));

@@ -14,7 +14,10 @@ public final class BarrierJob {
   private static final String DESCRIPTION = "spark.job.description";
 
   /** What Spark says of a job that somebody ended. */
-  private static final String CANCELLED = "cancelled";
+  static final String CANCELLED = "cancelled";
+
+  /** Why a job is cancelled whose driver is told to end. */
+  private static final String ENDING = "since the driver's process is told to end";
 
   /** How long after a failed job the account of who failed first may come. */
   private static final int ACCOUNT_MILLIS = 1000;
@@ -23,7 +26,8 @@ public final class BarrierJob {
 
   /**
    * Runs and waits. When this returns, the driver has all reports. When this throws, the tasks have
-   * ended or are being interrupted.
+   * ended or are being interrupted; those of a job that was cancelled have ended, unless one takes
+   * more than some seconds. A job whose driver is told to end is cancelled.
    *
    * @param shards one partition per rank
    * @param driver the run's link, to which {@code attempt} is new
@@ -52,6 +56,12 @@ public final class BarrierJob {
     context.setLocalProperty(
         DESCRIPTION, "attempt %d on %d ranks".formatted(attempt, shards.getNumPartitions()));
     context.setInterruptOnCancel(true);
+    ProcessEnd end =
+        new ProcessEnd(
+            () -> {
+              context.cancelJobsWithTag(tag, ENDING);
+              driver.awaitEnd(attempt);
+            });
     try {
       return shards
           .rdd()
@@ -64,10 +74,17 @@ public final class BarrierJob {
       if (e instanceof InterruptedException) {
         // Spark cancels the tasks of a job that fails, but not of one that nobody waits for
         context.cancelJobsWithTag(tag);
+      }
+      boolean cancelled = isCancelled(driver, attempt, e);
+      if (cancelled) {
+        driver.awaitEnd(attempt);
+      }
+      if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      throw failure(driver, attempt, e);
+      throw failure(driver, attempt, cancelled, e);
     } finally {
+      end.close();
       driver.ended(attempt);
       context.removeJobTag(tag);
       for (int i = 0; i < keys.size(); i++) {
@@ -76,11 +93,14 @@ public final class BarrierJob {
     }
   }
 
-  private static BarrierJobException failure(DriverLink driver, int attempt, Throwable thrown) {
-    boolean cancelled =
-        thrown instanceof InterruptedException
-            || (String.valueOf(thrown.getMessage()).contains(CANCELLED)
-                && !driver.hasCancelled(attempt));
+  private static boolean isCancelled(DriverLink driver, int attempt, Throwable thrown) {
+    return thrown instanceof InterruptedException
+        || (String.valueOf(thrown.getMessage()).contains(CANCELLED)
+            && !driver.hasCancelled(attempt));
+  }
+
+  private static BarrierJobException failure(
+      DriverLink driver, int attempt, boolean cancelled, Throwable thrown) {
     Optional<FailureReport> account = driver.firstCause(attempt);
     long end = System.nanoTime() + ACCOUNT_MILLIS * 1_000_000L;
     while (!cancelled

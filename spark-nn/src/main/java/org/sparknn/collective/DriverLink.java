@@ -34,6 +34,9 @@ public final class DriverLink implements AutoCloseable {
 
   private static final int LISTENER_SECONDS = 10;
 
+  /** A rank may still write a checkpoint. */
+  private static final int CANCEL_SECONDS = 12;
+
   private final Token token = Token.random();
   private final String name = "sparknn-" + UUID.randomUUID();
   private final Map<Integer, Attempt> attempts = new ConcurrentHashMap<>();
@@ -89,6 +92,11 @@ public final class DriverLink implements AutoCloseable {
   /** Nothing more is expected of an attempt's ranks. */
   void ended(int attempt) {
     attempts.get(attempt).unwatch();
+  }
+
+  /** Waits until the ranks of an attempt that was cancelled have ended, but not for ever. */
+  void awaitEnd(int attempt) {
+    attempts.get(attempt).awaitEnd(CANCEL_SECONDS * 1000L);
   }
 
   /** Whether an attempt's job was ended from here, since a rank was silent. */

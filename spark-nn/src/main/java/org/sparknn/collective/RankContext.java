@@ -1,16 +1,23 @@
 package org.sparknn.collective;
 
 import java.time.Duration;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 import org.sparknn.kernels.collective.Collective;
 
 /** What a rank has besides its rows: its peers and its driver. */
 public final class RankContext {
+  /** What Spark says before it says why. */
+  private static final String PREFIX = "Stage cancelled: ";
+
   private final DriverClient driver;
   private final SparkCollective collective;
+  private final TaskContext task;
 
-  RankContext(DriverClient driver, SparkCollective collective) {
+  RankContext(DriverClient driver, SparkCollective collective, TaskContext task) {
     this.driver = driver;
     this.collective = collective;
+    this.task = task;
   }
 
   /** This rank's number, which is that of its partition. */
@@ -50,6 +57,31 @@ public final class RankContext {
   /** Sends bytes to the driver's {@link ReportListener}; does not wait. */
   public void report(byte[] report) {
     driver.report(report);
+  }
+
+  /**
+   * Ends the rank if its task has been killed; waits for peers look at that themselves.
+   *
+   * @throws TaskKilledException then
+   */
+  public void check() {
+    task.killTaskIfInterrupted();
+  }
+
+  /** Whether somebody has cancelled the job, or ends this process: no rank has failed then. */
+  public boolean isCancelled() {
+    return task.getKillReason().exists(reason -> isCancelling(reason));
+  }
+
+  private static boolean isCancelling(String reason) {
+    return reason
+        .substring(reason.startsWith(PREFIX) ? PREFIX.length() : 0)
+        .contains(BarrierJob.CANCELLED);
+  }
+
+  /** Lets the rank end in order if its process is told to end. */
+  public LastWords lastWords() {
+    return new LastWords(task);
   }
 
   /** Notes where the rank is, for the report if it fails. */

@@ -33,7 +33,8 @@ final class RankTask<T, R> extends AbstractFunction1<Iterator<T>, Iterator<R>>
       collective =
           SparkCollective.open(driver, task, Duration.ofSeconds(ticket.limits().waitSeconds()));
       R result =
-          function.call(new RankContext(driver, collective), CollectionConverters.asJava(rows));
+          function.call(
+              new RankContext(driver, collective, task), CollectionConverters.asJava(rows));
       driver.flush();
       return CollectionConverters.asScala(List.of(result).iterator());
     } catch (Exception | Error e) {

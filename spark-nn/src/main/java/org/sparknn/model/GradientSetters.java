@@ -34,8 +34,9 @@ public interface GradientSetters<S> extends GradientParams, Chained<S> {
 
   /**
    * What happens when a loss or a gradient is infinite or NaN: {@code stop} ends the run and names
-   * step, rank and layer, {@code skip} leaves the update out with all that its batches changed,
-   * {@code reduce} does so and halves the learning rate from then on, 10 times before it stops.
+   * step, rank and layer, {@code skip} leaves the update out with all that its batches changed, 20
+   * times in a row before it stops, {@code reduce} does so and halves the learning rate from then
+   * on, 10 times before it stops.
    */
   default S setNonFinite(String value) {
     return Chained.set(this, nonFinite(), value);

@@ -56,7 +56,10 @@ public final class SequentialTrainingSummary implements Serializable {
     return backend;
   }
 
-  /** Updates without effect, since a loss or gradient was infinite or NaN. */
+  /**
+   * Updates without effect, since a loss or gradient was infinite or NaN, in this run and those
+   * that it goes on from.
+   */
   public long updatesLeftOut() {
     return updatesLeftOut;
   }

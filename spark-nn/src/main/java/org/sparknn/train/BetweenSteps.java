@@ -3,17 +3,22 @@ package org.sparknn.train;
 import java.time.Duration;
 import java.util.Optional;
 import org.sparknn.checkpoint.CheckpointWriter;
+import org.sparknn.collective.LastWords;
 import org.sparknn.collective.RankContext;
 import org.sparknn.kernels.training.StepResult;
 import org.sparknn.kernels.training.TrainingLoop;
 
-/** What a rank does between its steps: deadlines, checkpoints, and reports to the driver. */
+/**
+ * A rank's steps and what it does between them: deadlines, checkpoints, and reports to the driver.
+ * Where the run is cancelled, what its steps have done since the last checkpoint is written.
+ */
 final class BetweenSteps implements AutoCloseable {
   private final RankContext context;
   private final RecoverySettings recovery;
   private final RankClock clock;
   private final TrainingLoop loop;
   private final Optional<CheckpointWriter> checkpoints;
+  private final Optional<LastWords> lastWords;
   private long lastNanos = System.nanoTime();
   private boolean begun;
 
@@ -33,10 +38,24 @@ final class BetweenSteps implements AutoCloseable {
     this.clock = clock;
     this.loop = loop;
     this.checkpoints = checkpoints;
+    checkpoints.ifPresent(writer -> loop.keepBuffers());
+    lastWords = checkpoints.map(writer -> context.lastWords());
   }
 
-  /** After each step. */
-  void add(StepResult result) {
+  /** Runs the steps from one on. */
+  void run(long firstStep, int epochs) {
+    try {
+      loop.run(firstStep, epochs, this::add);
+      checkpoints.ifPresent(CheckpointWriter::await);
+    } catch (RuntimeException e) {
+      if (context.isCancelled()) {
+        checkpoints.ifPresent(writer -> loop.goBack().ifPresent(writer::cancelled));
+      }
+      throw e;
+    }
+  }
+
+  private void add(StepResult result) {
     context.step(result.step() + 1);
     if (!begun) {
       begun = true;
@@ -47,6 +66,7 @@ final class BetweenSteps implements AutoCloseable {
       report(result);
     }
     clock.after(result).map(ProgressMessage::epoch).ifPresent(context::report);
+    context.check();
   }
 
   private void report(StepResult result) {
@@ -65,13 +85,9 @@ final class BetweenSteps implements AutoCloseable {
     }
   }
 
-  /** Waits for the last checkpoint. */
-  void finish() {
-    checkpoints.ifPresent(CheckpointWriter::await);
-  }
-
   @Override
   public void close() {
     checkpoints.ifPresent(CheckpointWriter::close);
+    lastWords.ifPresent(LastWords::close);
   }
 }

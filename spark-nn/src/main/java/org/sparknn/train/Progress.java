@@ -38,7 +38,8 @@ final class Progress implements ProgressMessage.Receiver {
   }
 
   @Override
-  public void started(String backend) {
+  public void started(String backend, long leftOut) {
+    updatesLeftOut = leftOut;
     listener.started(ranks, backend, rows, totalSteps);
   }
 
@@ -85,7 +86,7 @@ final class Progress implements ProgressMessage.Receiver {
     listener.leftOut(step, count);
   }
 
-  /** Updates that were left out. */
+  /** Updates that were left out, in this run and those that it goes on from. */
   long updatesLeftOut() {
     return updatesLeftOut;
   }

@@ -12,10 +12,14 @@ final class ProgressMessage {
 
   private ProgressMessage() {}
 
-  /** The run begins with the described backend. */
-  static byte[] started(String backend) {
+  /** The run begins with the described backend; so many updates were left out before. */
+  static byte[] started(String backend, long leftOut) {
     byte[] text = backend.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(1 + text.length).put(STARTED).put(text).array();
+    return ByteBuffer.allocate(1 + Long.BYTES + text.length)
+        .put(STARTED)
+        .putLong(leftOut)
+        .put(text)
+        .array();
   }
 
   static byte[] step(StepReport report) {
@@ -55,7 +59,10 @@ final class ProgressMessage {
   static void deliver(byte[] message, Receiver receiver) {
     ByteBuffer bytes = ByteBuffer.wrap(message);
     switch (bytes.get()) {
-      case STARTED -> receiver.started(StandardCharsets.UTF_8.decode(bytes).toString());
+      case STARTED -> {
+        long leftOut = bytes.getLong();
+        receiver.started(StandardCharsets.UTF_8.decode(bytes).toString(), leftOut);
+      }
       case STEP ->
           receiver.step(
               new StepReport(
@@ -80,7 +87,7 @@ final class ProgressMessage {
 
   /** Takes messages on the driver. */
   interface Receiver {
-    void started(String backend);
+    void started(String backend, long leftOut);
 
     void step(StepReport report);
 

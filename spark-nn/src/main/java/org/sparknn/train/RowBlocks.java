@@ -91,7 +91,12 @@ final class RowBlocks implements AutoCloseable {
   /** Removes the blocks, and what was dealt; does not wait. */
   @Override
   public void close() {
+    // Spark would swallow the interruption of a caller who gives up
+    boolean interrupted = Thread.interrupted();
     drop();
     blocks.unpersist(false);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

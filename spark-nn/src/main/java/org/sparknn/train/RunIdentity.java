@@ -19,11 +19,12 @@ final class RunIdentity {
     entries.put("input shape", settings.rowShape().toString());
     entries.put("input transform", settings.inputTransform().toString());
     entries.put("loss", LossJson.write(settings.loss()).toString());
-    entries.put("optimizer", settings.optimizer().name());
+    entries.put("optimizer", settings.optimizer().toString());
     entries.put("batch size", Integer.toString(settings.batchSize()));
     entries.put("accumulationSteps", Integer.toString(gradients.accumulationSteps()));
     entries.put("clipNorm", Double.toString(gradients.clipNorm()));
     entries.put("clipValue", Double.toString(gradients.clipValue()));
+    entries.put("gradientCompression", settings.transport().compression());
     entries.put("nonFinite", gradients.nonFinite().label());
     entries.put("seed", Long.toString(settings.seed()));
     entries.put("shuffle", Boolean.toString(settings.shuffle()));

@@ -11,7 +11,8 @@ import org.sparknn.kernels.network.StateDict;
  * @param epochs all epochs in order, and where the ranks' time went
  * @param ranks number of ranks
  * @param backend what computed
- * @param updatesLeftOut updates without effect, since a loss or gradient was infinite or NaN
+ * @param updatesLeftOut updates without effect, since a loss or gradient was infinite or NaN, in
+ *     this run and those that it goes on from
  */
 public record TrainingResult(
     StateDict state,

@@ -163,7 +163,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
               gradients);
       restore(session, loop, comparison);
       if (context.rank() == 0) {
-        context.report(ProgressMessage.started(choice.toString()));
+        context.report(ProgressMessage.started(choice.toString(), loop.updatesLeftOut()));
       }
       try (BetweenSteps between =
           new BetweenSteps(
@@ -172,12 +172,15 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
               new RankClock(context.rank(), lanes.stepsPerEpoch(), collective, loop),
               loop,
               checkpoints(context, loop))) {
-        loop.run(start == null ? 0 : start.step(), epochs, between::add);
-        between.finish();
+        between.run(firstStep(), epochs);
       }
       StateDict trained = StateDict.read(session.device(), plan.parameters(), layers.slots());
       return new RankResult(context.rank(), trained, choice.toString());
     }
+  }
+
+  private long firstStep() {
+    return start == null ? 0 : start.step();
   }
 
   /** Gives the replica the state that the attempt begins with. */
@@ -202,6 +205,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
             recovery.checkpoints(),
             identity,
             loop::save,
+            firstStep(),
             lanes.stepsPerEpoch(),
             (long) epochs * lanes.stepsPerEpoch(),
             hadoop.value()));

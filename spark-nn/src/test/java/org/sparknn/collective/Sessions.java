@@ -31,10 +31,16 @@ public final class Sessions {
 
   /** Two executors with one core each, as processes of their own. */
   public static SparkSession cluster(Map<String, String> settings) throws InterruptedException {
+    return cluster(2, settings);
+  }
+
+  /** Executors with one core each, as processes of their own. */
+  public static SparkSession cluster(int executors, Map<String, String> settings)
+      throws InterruptedException {
     stopRunning();
     SparkSession.Builder builder =
         SparkSession.builder()
-            .master("local-cluster[2,1,1024]")
+            .master("local-cluster[%d,1,1024]".formatted(executors))
             .config("spark.executor.memory", "600m")
             .config("spark.driver.host", "127.0.0.1")
             // they come late on a busy machine
@@ -46,7 +52,7 @@ public final class Sessions {
     settings.forEach(builder::config);
     SparkSession session = builder.getOrCreate();
     // a barrier job that finds too few slots looks again only after 15 s
-    while (session.sparkContext().statusTracker().getExecutorInfos().length < 3) {
+    while (session.sparkContext().statusTracker().getExecutorInfos().length < executors + 1) {
       Thread.sleep(50);
     }
     return session;

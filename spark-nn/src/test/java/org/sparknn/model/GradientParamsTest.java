@@ -144,6 +144,7 @@ final class GradientParamsTest {
     assertSame(whole.state(), continued.state(), 0);
     assertEquals(2, whole.summary().updatesLeftOut());
     assertEquals(2, continued.summary().updatesLeftOut()); // one of them before
+    assertEquals(2, classifier.fit(rows).summary().updatesLeftOut()); // without a step of its own
   }
 
   @Test
@@ -190,6 +191,23 @@ final class GradientParamsTest {
         assertTrue(Float.isFinite(value), Arrays.toString(values));
       }
     }
+  }
+
+  @Test
+  void aRunThatOnlySkipsEndsWithStepRankAndLayer() {
+    List<Row> rows = new ArrayList<>();
+    for (Row row : SmallNetwork.rows(ROWS)) {
+      rows.add(RowFactory.create(row.get(0), features(Float.NaN), row.get(2)));
+    }
+    Dataset<Row> bad = frame(rows, SmallNetwork.schema());
+    TrainingException failure =
+        assertThrows(
+            TrainingException.class,
+            () -> classifier().setEpochs(9).setNonFinite("skip").setRanks(3).fit(bad));
+    String message = failure.getMessage();
+    assertTrue(message.contains("the loss is NaN in step 21 of epoch 3: rank 0 made"), message);
+    assertTrue(message.contains("in the input of row "), message);
+    assertTrue(message.contains("the 20 updates before it were left out too"), message);
   }
 
   private static void refused(List<Row> rows, StructType schema, String message) {

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
@@ -36,6 +38,10 @@ class OddCountsTest {
   private static final float SAME_RUN = 1e-5f;
 
   private static Dataset<Row> rows(int count, int partitions) {
+    return rows(LocalSpark.session(), count, partitions);
+  }
+
+  private static Dataset<Row> rows(SparkSession spark, int count, int partitions) {
     SplittableRandom random = new SplittableRandom(11);
     List<Row> rows = new ArrayList<>();
     for (int row = 0; row < count; row++) {
@@ -55,12 +61,8 @@ class OddCountsTest {
                   TensorColumn.floats(ROW)),
               new StructField("y", DataTypes.IntegerType, false, Metadata.empty())
             });
-    return LocalSpark.session()
-        .createDataFrame(
-            org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
-                    LocalSpark.session().sparkContext())
-                .parallelize(rows, partitions),
-            schema);
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    return spark.createDataFrame(context.parallelize(rows, partitions), schema);
   }
 
   private static SequentialClassifier classifier(int batchSize) {
@@ -86,7 +88,12 @@ class OddCountsTest {
   @ParameterizedTest
   @CsvSource({"2, 64, 5", "3, 4, 1", "5, 4, 9", "9, 8, 2", "33, 32, 4", "50, 7, 3"})
   void anyNumberOfRanksComputesTheSameRun(int count, int batchSize, int partitions) {
-    Dataset<Row> rows = rows(count, partitions);
+    check(LocalSpark.session(), count, batchSize, partitions);
+  }
+
+  /** Trains on 1 to 4 ranks. */
+  static void check(SparkSession spark, int count, int batchSize, int partitions) {
+    Dataset<Row> rows = rows(spark, count, partitions);
     StateDict alone = classifier(batchSize).setRanks(1).fit(rows).state();
     for (int ranks = 2; ranks <= 4; ranks++) {
       StateDict shared = classifier(batchSize).setRanks(ranks).fit(rows).state();

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +54,23 @@ class RecoveryTest {
   }
 
   private SequentialClassifier withCheckpoints(SequentialClassifier classifier) {
-    return classifier.setCheckpointDir(folder.toUri().toString()).setCheckpointEverySteps(15);
+    return withCheckpoints(classifier, "checkpoints");
+  }
+
+  private SequentialClassifier withCheckpoints(SequentialClassifier classifier, String name) {
+    return classifier
+        .setCheckpointDir(folder.resolve(name).toUri().toString())
+        .setCheckpointEverySteps(15);
+  }
+
+  /** Of the checkpoint that follows the last step: weights, statistics and Adam's moments. */
+  private byte[] last(String name, String file) {
+    Path path = folder.resolve(name).resolve("step-%012d".formatted(40 * 11)).resolve(file);
+    try {
+      return Files.readAllBytes(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void assertSameBits(
@@ -61,12 +80,14 @@ class RecoveryTest {
         .tensors()
         .forEach(
             (name, values) -> assertArrayEquals(values, got.state().tensors().get(name), name));
+    assertEquals(wanted.state().counters(), got.state().counters());
     assertArrayEquals(wanted.summary().objectiveHistory(), got.summary().objectiveHistory());
   }
 
   /** Trains undisturbed, and again with an executor struck after some steps. */
   private Restarts assertSameEnd(Consumer<Victim> strike, SequentialClassifier classifier) {
-    SequentialClassificationModel undisturbed = classifier().fit(Quarters.rows(spark));
+    SequentialClassificationModel undisturbed =
+        withCheckpoints(classifier(), "undisturbed").fit(Quarters.rows(spark));
     Victim victim = Victim.of(spark);
     Restarts restarts = new Restarts(40, () -> strike.accept(victim));
     try {
@@ -77,6 +98,9 @@ class RecoveryTest {
       assertEquals(1, restarts.steps.size(), restarts.reasons::toString);
       assertEquals(2, model.summary().ranks());
       assertSameBits(undisturbed, model);
+      for (String file : List.of("weights.safetensors", "optimizer.safetensors")) {
+        assertArrayEquals(last("undisturbed", file), last("checkpoints", file), file);
+      }
       return restarts;
     } finally {
       victim.kill();

@@ -10,7 +10,8 @@ public enum NonFinite {
   STOP,
   /**
    * It leaves the update out: the replica stays as it was before the update's first batch, running
-   * statistics included, since those of a batch with a NaN would be NaN for ever.
+   * statistics included, since those of a batch with a NaN would be NaN for ever. After {@value
+   * #MOST_SKIPPED} updates in a row it stops: such a run does not learn.
    */
   SKIP,
   /**
@@ -18,6 +19,9 @@ public enum NonFinite {
    * times at most; then it stops.
    */
   REDUCE;
+
+  /** How many updates in a row are left out. */
+  public static final int MOST_SKIPPED = 20;
 
   /** How often the learning rate is halved. */
   public static final int MOST_REDUCTIONS = 10;

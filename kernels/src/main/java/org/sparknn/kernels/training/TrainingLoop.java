@@ -1,6 +1,7 @@
 package org.sparknn.kernels.training;
 
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.operation.Tally;
@@ -33,6 +34,7 @@ public final class TrainingLoop {
   private final double[] sums = new double[Tally.LENGTH + 1];
 
   private long inputNanos;
+  private long wholeSteps;
 
   /**
    * @param session a plan for training with a loss, on a device that was opened with the same
@@ -81,6 +83,7 @@ public final class TrainingLoop {
           "no update of %d batches begins with step %d of an epoch"
               .formatted(settings.accumulationSteps(), firstStep % perEpoch + 1));
     }
+    wholeSteps = firstStep;
     long steps = (long) epochs * perEpoch;
     try (Batches batches = new Batches(session.plan(), transform, shard, firstStep, steps)) {
       for (long number = firstStep; number < steps; number++) {
@@ -131,6 +134,9 @@ public final class TrainingLoop {
         settings.ends(stepOfEpoch, perEpoch)
             ? updates.end(forward, contribution)
             : updates.add(forward, contribution);
+    if (outcome != StepResult.Update.OPEN) {
+      wholeSteps = number + 1;
+    }
     if (settings.checksReplicas(number + 1)) {
       replicas.check(number + 1);
     }
@@ -153,6 +159,21 @@ public final class TrainingLoop {
     TrainingState state = TrainingState.save(session.device(), session.plan().parameters());
     updates.save(state.optimizer());
     return state;
+  }
+
+  /** Makes {@link #goBack} possible, which costs a copy of the running statistics an update. */
+  public void keepBuffers() {
+    updates.keepBuffers();
+  }
+
+  /**
+   * After {@link #run} was broken off: takes back what the batches of an update have changed that
+   * was not made, so that {@link #save} gives the state between two updates.
+   *
+   * @return the number of steps that are done then; empty if an update itself was broken off
+   */
+  public OptionalLong goBack() {
+    return updates.undo() ? OptionalLong.of(wholeSteps) : OptionalLong.empty();
   }
 
   /** Puts back what {@link #save} gave. */

@@ -14,6 +14,7 @@ import org.sparknn.kernels.training.StepResult.Update;
  */
 final class Updates {
   private static final String LEFT_OUT = "updates left out";
+  private static final String SKIPPED = "updates left out in a row";
   private static final String REDUCTIONS = "reductions of the learning rate";
 
   private final Session session;
@@ -28,7 +29,16 @@ final class Updates {
 
   private double denominators;
   private boolean spoilt;
+  private boolean keepsBuffers;
+
+  /** Whether an update has begun and what it changes can be undone. */
+  private boolean undoable;
+
+  /** Whether weights or buffers are being changed: an exception then leaves them neither way. */
+  private boolean changing;
+
   private long leftOut;
+  private int skipped;
   private int reductions;
 
   /**
@@ -49,14 +59,34 @@ final class Updates {
     this.optimizer = optimizer;
     this.settings = settings;
     reduction = session.plan().losses().orElseThrow().reduction();
+    keepsBuffers = settings.nonFinite() != NonFinite.STOP;
+  }
+
+  /** Makes {@link #undo} possible for the updates that begin from now on. */
+  void keepBuffers() {
+    keepsBuffers = true;
+  }
+
+  /**
+   * Puts the replica back to where the last update ended, if another has begun.
+   *
+   * @return whether it is there
+   */
+  boolean undo() {
+    if (undoable) {
+      buffers.restore(session.device());
+      undoable = false;
+    }
+    return keepsBuffers && !changing;
   }
 
   /** Before the forward pass of an update's first batch. */
   void begin() {
     denominators = 0;
     spoilt = false;
-    if (settings.nonFinite() != NonFinite.STOP) {
+    if (keepsBuffers) {
       buffers = new BufferCopy(session.device(), session.plan().parameters());
+      undoable = true;
     }
   }
 
@@ -89,8 +119,11 @@ final class Updates {
       }
     }
     if (spoilt) {
+      changing = true;
       leaveOut();
     }
+    undoable = false;
+    changing = false;
     return spoilt ? Update.LEFT_OUT : Update.MADE;
   }
 
@@ -104,9 +137,13 @@ final class Updates {
     if (Double.isFinite(value)) {
       return;
     }
-    boolean reduce = settings.nonFinite() == NonFinite.REDUCE;
-    if (settings.nonFinite() == NonFinite.STOP
-        || (reduce && reductions == NonFinite.MOST_REDUCTIONS)) {
+    boolean enough =
+        switch (settings.nonFinite()) {
+          case STOP -> true;
+          case SKIP -> skipped == NonFinite.MOST_SKIPPED;
+          case REDUCE -> reductions == NonFinite.MOST_REDUCTIONS;
+        };
+    if (enough) {
       throw new ArithmeticException(
           "the %s is %s in %s: %s; a smaller learning rate than %s or other inputs may help%s"
               .formatted(
@@ -115,16 +152,26 @@ final class Updates {
                   batch.place(),
                   NonFiniteSearch.describe(session, collective, batch.step(), !name.equals("loss")),
                   rate(batch),
-                  reduce ? "; it was halved %d times".formatted(reductions) : ""));
+                  before()));
     }
     spoilt = true;
   }
 
+  private String before() {
+    return switch (settings.nonFinite()) {
+      case STOP -> "";
+      case SKIP -> "; the %d updates before it were left out too".formatted(skipped);
+      case REDUCE -> "; it was halved %d times".formatted(reductions);
+    };
+  }
+
   private void update(Session.Summed gradients, double scale, Contribution batch) {
+    changing = true;
     if (settings.clipValue() > 0) {
       gradients.clampGradients(settings.clipValue() / scale);
     }
     gradients.update(optimizer, rate(batch), scale, batch.update() + 1 - leftOut);
+    skipped = 0;
   }
 
   private double rate(Contribution batch) {
@@ -135,6 +182,7 @@ final class Updates {
     session.device().dropGradients();
     buffers.restore(session.device());
     leftOut++;
+    skipped++;
     if (settings.nonFinite() == NonFinite.REDUCE) {
       reductions++;
     }
@@ -148,12 +196,14 @@ final class Updates {
   /** Adds what a run that goes on has to know. */
   void save(SafeTensors state) {
     state.putMetadata(LEFT_OUT, Long.toString(leftOut));
+    state.putMetadata(SKIPPED, Integer.toString(skipped));
     state.putMetadata(REDUCTIONS, Integer.toString(reductions));
   }
 
   /** Takes over what {@link #save} added. */
   void restore(SafeTensors state) {
     leftOut = Long.parseLong(state.metadata().getOrDefault(LEFT_OUT, "0"));
+    skipped = Integer.parseInt(state.metadata().getOrDefault(SKIPPED, "0"));
     reductions = Integer.parseInt(state.metadata().getOrDefault(REDUCTIONS, "0"));
   }
 }

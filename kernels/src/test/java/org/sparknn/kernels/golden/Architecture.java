@@ -2,9 +2,8 @@ package org.sparknn.kernels.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -20,10 +19,13 @@ import org.sparknn.kernels.network.NetworkJson;
  * Flatten}, and behind a semicolon what a {@code Block} is.
  */
 final class Architecture {
-  private static final Pattern LAYER = Pattern.compile("(?:(\\w+)=)?(\\w+)(?:\\(([^()]*)\\))?");
-  private static final Pattern WORD = Pattern.compile("\\s+(?![^(]*\\))");
-  private static final Pattern ARGUMENT = Pattern.compile("[^,\\s]+");
-  private static final Pattern VALUE = Pattern.compile("-?[\\d.e-]+|true|false|null|\"\\w+\"");
+  private static final Pattern LAYER = Pattern.compile("(?:(\\w+)=)?(\\w+)(?:\\((.*)\\))?");
+  private static final Pattern WORD =
+      Pattern.compile("(?:\\((?:[^()]|\\([^()]*\\))*\\)|[^\\s()])+");
+  private static final Pattern ARGUMENT =
+      Pattern.compile("(?:[(\\[][^()\\[\\]]*[)\\]]|[^,\\s()\\[\\]])+");
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:e[+-]?\\d+)?");
 
   /** How a block must be described, since what follows is read by nobody. */
   private static final String BLOCK =
@@ -34,15 +36,29 @@ final class Architecture {
   /** torch's order of the arguments that the headers do not name. */
   private static final Map<String, List<String>> POSITIONAL =
       Map.of(
-          "Conv", List.of("in_channels", "out_channels", "kernel_size", "stride", "padding"),
-          "Linear", List.of("in_features", "out_features", "bias"),
-          "BatchNorm", List.of("num_features", "eps", "momentum"),
-          "MaxPool", List.of("kernel_size", "stride", "padding"),
-          "AvgPool", List.of("kernel_size", "stride", "padding"),
-          "AdaptiveAvgPool", List.of("output_size"),
-          "AdaptiveMaxPool", List.of("output_size"),
-          "Dropout", List.of("p"),
-          "Flatten", List.of("start_dim", "end_dim"));
+          "Conv", words("in_channels out_channels kernel_size stride padding dilation groups bias"),
+          "ConvTranspose",
+              words(
+                  "in_channels out_channels kernel_size stride padding output_padding groups bias"
+                      + " dilation"),
+          "Linear", words("in_features out_features bias"),
+          "BatchNorm", words("num_features eps momentum affine track_running_stats"),
+          "MaxPool", words("kernel_size stride padding dilation return_indices ceil_mode"),
+          "AvgPool", words("kernel_size stride padding ceil_mode count_include_pad"),
+          "LeakyReLU", words("negative_slope"),
+          "Softplus", words("beta threshold"),
+          "Flatten", words("start_dim end_dim"));
+
+  /** Those of types whose first argument alone may come without its name. */
+  private static final Map<String, String> FIRST =
+      Map.of(
+          "AdaptiveAvgPool", "output_size",
+          "AdaptiveMaxPool", "output_size",
+          "Dropout", "p",
+          "ELU", "alpha",
+          "GELU", "approximate",
+          "Softmax", "dim",
+          "LogSoftmax", "dim");
 
   private final String relu;
 
@@ -69,10 +85,14 @@ final class Architecture {
     return slot.replace(".body.", ".").replace(".shortcut.", ".sc.");
   }
 
+  private static List<String> words(String text) {
+    return List.of(text.split(" ", -1));
+  }
+
   private ObjectNode sequential(String layers) {
     ObjectNode node = GoldenFolder.MAPPER.createObjectNode().put("type", "Sequential");
     ArrayNode list = node.putArray("layers");
-    for (String text : WORD.split(layers.strip(), -1)) {
+    for (String text : found(WORD, layers)) {
       Matcher matcher = LAYER.matcher(text);
       if (!matcher.matches()) {
         throw new IllegalArgumentException("not a layer: " + text);
@@ -90,7 +110,7 @@ final class Architecture {
   }
 
   private ObjectNode block(String arguments) {
-    List<String> sizes = list(arguments);
+    List<String> sizes = found(ARGUMENT, arguments);
     String in = sizes.get(0);
     String out = sizes.get(1);
     String stride = sizes.get(2);
@@ -110,7 +130,7 @@ final class Architecture {
   }
 
   private ObjectNode layer(String type, String arguments) {
-    String function = type.equals("relu") ? relu : type;
+    String function = type.equals("relu") ? relu : type.replace("_", "");
     ObjectNode node =
         GoldenFolder.MAPPER
             .createObjectNode()
@@ -120,35 +140,56 @@ final class Architecture {
                     .filter(known -> known.equals(type) || known.equalsIgnoreCase(function))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("unknown layer " + type)));
-    List<String> positional = POSITIONAL.getOrDefault(type.replaceFirst("[123]d$", ""), List.of());
-    List<String> given = list(arguments);
+    List<String> given = found(ARGUMENT, arguments);
     for (int i = 0; i < given.size(); i++) {
       int named = given.get(i).indexOf('=');
-      String name = named < 0 ? positional.get(i) : given.get(i).substring(0, named);
+      String name =
+          named < 0
+              ? positional(node.get("type").textValue(), i)
+              : given.get(i).substring(0, named);
       node.set(name, value(given.get(i).substring(named + 1)));
     }
     return node;
   }
 
-  private static List<String> list(String arguments) {
-    return ARGUMENT.matcher(arguments).results().map(MatchResult::group).toList();
+  private static String positional(String type, int place) {
+    String family = type.replaceFirst("[123]d$", "");
+    List<String> names = POSITIONAL.getOrDefault(family, List.of());
+    if (place == 0 && FIRST.containsKey(family)) {
+      return FIRST.get(family);
+    }
+    if (place >= names.size()) {
+      throw new IllegalArgumentException(
+          "argument %d of %s needs a name".formatted(place + 1, type));
+    }
+    return names.get(place);
   }
 
-  private static JsonNode value(String python) {
-    String json =
-        switch (python) {
-          case "True" -> "true";
-          case "False" -> "false";
-          case "None" -> "null";
-          default -> python.replace('\'', '"');
-        };
-    if (!VALUE.matcher(json).matches()) {
-      throw new IllegalArgumentException("not a value: " + python);
+  private static List<String> found(Pattern pattern, String text) {
+    return pattern.matcher(text).results().map(MatchResult::group).toList();
+  }
+
+  /** A value as Python writes it: a number, a word, a string, or a tuple or list of values. */
+  static JsonNode value(String python) {
+    JsonNodeFactory nodes = GoldenFolder.MAPPER.getNodeFactory();
+    if (python.matches("\\(.*\\)|\\[.*]")) {
+      ArrayNode list = nodes.arrayNode();
+      found(ARGUMENT, python.substring(1, python.length() - 1)).forEach(v -> list.add(value(v)));
+      return list;
     }
-    try {
-      return GoldenFolder.MAPPER.readTree(json);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (python.matches("'\\w+'|\"\\w+\"")) {
+      return nodes.textNode(python.substring(1, python.length() - 1));
     }
+    if (NUMBER.matcher(python).matches()) {
+      return python.matches("[+-]?\\d+")
+          ? nodes.numberNode(Long.parseLong(python))
+          : nodes.numberNode(Double.parseDouble(python));
+    }
+    return switch (python) {
+      case "True" -> nodes.booleanNode(true);
+      case "False" -> nodes.booleanNode(false);
+      case "None" -> nodes.nullNode();
+      default -> throw new IllegalArgumentException("not a value: " + python);
+    };
   }
 }

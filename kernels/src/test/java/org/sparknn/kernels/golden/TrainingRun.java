@@ -3,8 +3,7 @@ package org.sparknn.kernels.golden;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
@@ -25,9 +24,7 @@ import org.sparknn.kernels.loss.LossTypes;
 import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
-import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Optimizer;
-import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.plan.Slot;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.training.InputTransform;
@@ -46,7 +43,7 @@ public record TrainingRun(String name, SafeTensors file) {
   /** Of networks with batch normalization and ReLU: then a flipped ReLU shows. */
   private static final int COMPARABLE_STEPS = 3;
 
-  private static final Pattern LOSS = Pattern.compile("(\\w+)\\((\\w+)\\)");
+  private static final Pattern LOSS = Pattern.compile("(\\w+)\\(([^()]*)\\)");
   private static final Pattern VARIANT = Pattern.compile("variant\\.(.+)\\.loss(?:\\.f64)?");
 
   /** All files. */
@@ -93,14 +90,30 @@ public record TrainingRun(String name, SafeTensors file) {
     return InputTransform.BYTES;
   }
 
+  /** As in {@code CrossEntropyLoss(mean, label_smoothing=0.1, weight=arg.weight)}. */
   public Loss loss() {
     Matcher matcher = LOSS.matcher(header("loss"));
     if (!matcher.matches()) {
       throw new IllegalArgumentException("not a loss: " + header("loss"));
     }
     ObjectNode arguments = GoldenFolder.MAPPER.createObjectNode();
-    arguments.put("reduction", matcher.group(2));
+    for (String argument : matcher.group(2).split(",", -1)) {
+      String[] parts = argument.strip().split("=", 2);
+      if (parts.length == 1) {
+        arguments.put("reduction", parts[0]);
+      } else if (file.has(parts[1])) {
+        ArrayNode values = arguments.putArray(parts[0]);
+        Arrays.stream(numbers(parts[1])).forEach(values::add);
+      } else {
+        arguments.set(parts[0], Architecture.value(parts[1]));
+      }
+    }
     return LossTypes.read(matcher.group(1), arguments, Set.of());
+  }
+
+  /** Whether the mean is over something else than the losses' number. */
+  public boolean weighsLosses() {
+    return header("loss").contains("weight") || header("loss").contains("ignore_index");
   }
 
   /** What a row's output is compared with. */
@@ -128,38 +141,22 @@ public record TrainingRun(String name, SafeTensors file) {
         || layer.children().stream().map(Named::layer).anyMatch(child -> has(child, kind));
   }
 
-  private JsonNode settings() {
-    try {
-      return GoldenFolder.MAPPER.readTree(header("optimizer"));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("the optimizer of %s is not JSON".formatted(name), e);
-    }
-  }
-
   public double learningRate() {
-    return settings().get("lr").doubleValue();
+    return GoldenOptimizer.read(header("optimizer")).learningRate();
   }
 
   public Optimizer optimizer() {
-    JsonNode settings = settings();
-    double decay = settings.path("weight_decay").asDouble(0);
-    String kind = settings.get("name").textValue();
-    return switch (kind) {
-      case "SGD" ->
-          new Sgd(
-              settings.path("momentum").asDouble(0),
-              settings.path("dampening").asDouble(0),
-              decay,
-              settings.path("nesterov").asBoolean(false));
-      case "Adam", "AdamW" ->
-          new Adam(
-              settings.path("betas").path(0).asDouble(0.9),
-              settings.path("betas").path(1).asDouble(0.999),
-              settings.path("eps").asDouble(1e-8),
-              decay,
-              kind.equals("AdamW"));
-      default -> throw new IllegalArgumentException("unknown optimizer " + kind);
-    };
+    return GoldenOptimizer.read(header("optimizer")).optimizer();
+  }
+
+  /** Rows of the steps that can be compared; the last batch may be a smaller one. */
+  public int rows() {
+    int rows = Math.min(comparableSteps() * batch(), file.get("x").shape().size(0));
+    if (rows <= (comparableSteps() - 1) * batch()) {
+      throw new IllegalArgumentException(
+          "%s has %d rows for %d steps of %d".formatted(name, rows, comparableSteps(), batch()));
+    }
+    return rows;
   }
 
   /** The bytes of an image. */

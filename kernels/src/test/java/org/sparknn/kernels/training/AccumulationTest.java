@@ -6,16 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.sparknn.kernels.training.StepResult.Update.MADE;
 import static org.sparknn.kernels.training.StepResult.Update.OPEN;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sparknn.kernels.backend.Backend;
 import org.sparknn.kernels.backend.Backends;
 import org.sparknn.kernels.collective.Collective;
-import org.sparknn.kernels.io.SafeTensors;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.loss.Target;
@@ -153,22 +148,10 @@ class AccumulationTest {
 
   @Test
   void aRunGoesOnBetweenUpdatesOnly() throws IOException {
-    Backend backend = Backends.available().get(0);
     LoopRun run = run(Reduction.MEAN, new Adam(0.9, 0.999, 1e-8, 0, false));
-    AtomicReference<TrainingState> saved = new AtomicReference<>();
-    LoopRun.Outcome whole =
-        run.train(
-            backend,
-            1,
-            Collective.alone(),
-            new ArrayList<>(),
-            (open, result) -> {
-              if (result.step() == 9) {
-                saved.set(open.loop().save());
-              }
-            });
-    try (LoopRun.Open open = run.open(backend, 1, Collective.alone())) {
-      open.loop().restore(copied(saved.get()));
+    LoopRun.Saved saved = new LoopRun.Saved(9);
+    LoopRun.Outcome whole = run.train(saved);
+    try (LoopRun.Open open = run.continued(saved)) {
       IllegalArgumentException refusal =
           assertThrows(IllegalArgumentException.class, () -> open.loop().run(9, 2, result -> {}));
       assertEquals("no update of 3 batches begins with step 3 of an epoch", refusal.getMessage());
@@ -178,17 +161,6 @@ class AccumulationTest {
         assertArrayEquals(tensor.getValue(), continued.get(tensor.getKey()), tensor.getKey());
       }
     }
-  }
-
-  /** As it comes from a file. */
-  static TrainingState copied(TrainingState state) throws IOException {
-    return new TrainingState(copied(state.weights()), copied(state.optimizer()));
-  }
-
-  private static SafeTensors copied(SafeTensors file) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    file.write(out);
-    return SafeTensors.read(new ByteArrayInputStream(out.toByteArray()));
   }
 
   @Test

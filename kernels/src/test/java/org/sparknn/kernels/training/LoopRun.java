@@ -1,5 +1,8 @@
 package org.sparknn.kernels.training;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -8,6 +11,7 @@ import org.sparknn.kernels.backend.Backend;
 import org.sparknn.kernels.backend.Backends;
 import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.collective.ThreadRanks;
+import org.sparknn.kernels.io.SafeTensors;
 import org.sparknn.kernels.loss.Loss;
 import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
@@ -116,6 +120,50 @@ record LoopRun(
               });
       return open.outcome(steps);
     }
+  }
+
+  /** Keeps the state after a step, from 0 on, for a run that goes on. */
+  static final class Saved implements BiConsumer<Open, StepResult> {
+    private final long step;
+    private TrainingState state;
+
+    Saved(long step) {
+      this.step = step;
+    }
+
+    @Override
+    public void accept(Open open, StepResult result) {
+      if (result.step() == step) {
+        state = open.loop.save();
+      }
+    }
+
+    /** As it comes from a file. */
+    TrainingState fromFile() throws IOException {
+      return fromFile(state);
+    }
+
+    static TrainingState fromFile(TrainingState state) throws IOException {
+      return new TrainingState(copied(state.weights()), copied(state.optimizer()));
+    }
+
+    private static SafeTensors copied(SafeTensors file) throws IOException {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      file.write(out);
+      return SafeTensors.read(new ByteArrayInputStream(out.toByteArray()));
+    }
+  }
+
+  /** A run by itself on the best backend, whose state is saved on the way. */
+  Outcome train(Saved saved) {
+    return train(Backends.available().get(0), 1, Collective.alone(), new ArrayList<>(), saved);
+  }
+
+  /** One that goes on by itself from what was saved. */
+  Open continued(Saved saved) throws IOException {
+    Open open = open(Backends.available().get(0), 1, Collective.alone());
+    open.loop().restore(saved.fromFile());
+    return open;
   }
 
   /** A run that is ready to begin. */

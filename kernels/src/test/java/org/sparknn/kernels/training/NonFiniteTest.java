@@ -10,11 +10,9 @@ import static org.sparknn.kernels.training.StepResult.Update.MADE;
 import static org.sparknn.kernels.training.StepResult.Update.OPEN;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +20,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparknn.kernels.backend.Backend;
 import org.sparknn.kernels.backend.Backends;
-import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.loss.L1Loss;
 import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
@@ -221,27 +218,46 @@ class NonFiniteTest {
     assertTrue(message.endsWith("; it was halved 10 times"), message);
   }
 
+  @Test
+  void updatesAreNotSkippedForEver() {
+    LongFunction<float[]> inputs =
+        row -> row >= BATCH ? new float[] {row % 3, Float.NaN} : good(row);
+    String message = stopped(run(NETWORK, inputs, 120, settings(NonFinite.SKIP, 1)), 3);
+    assertTrue(message.startsWith("the loss is NaN in step 22 of epoch 1: rank 0"), message);
+    assertTrue(message.contains("in the input of row 84;"), message);
+    assertTrue(message.endsWith("; the 20 updates before it were left out too"), message);
+  }
+
+  @Test
+  void anUpdateThatIsMadeBeginsTheCountAnew() throws Exception {
+    LongFunction<float[]> inputs =
+        row -> row / BATCH % 20 == 0 ? good(row) : new float[] {row % 3, Float.NaN};
+    LoopRun run = run(NETWORK, inputs, 61 * BATCH, settings(NonFinite.SKIP, 1));
+    assertEquals(57, run.on(2).get(0).leftOut());
+  }
+
+  @Test
+  void aRunThatGoesOnKnowsHowManyWereSkippedInARow() throws IOException {
+    LoopRun run =
+        run(NETWORK, row -> new float[] {Float.NaN, row}, 120, settings(NonFinite.SKIP, 1));
+    LoopRun.Saved saved = new LoopRun.Saved(14);
+    assertThrows(ArithmeticException.class, () -> run.train(saved));
+    try (LoopRun.Open open = run.continued(saved)) {
+      ArithmeticException failure =
+          assertThrows(ArithmeticException.class, () -> open.loop().run(15, 1, result -> {}));
+      assertTrue(failure.getMessage().contains("in step 21 of epoch 1"), failure.getMessage());
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = NonFinite.class,
       names = {"SKIP", "REDUCE"})
   void aRunGoesOnWithWhatWasLeftOut(NonFinite choice) throws IOException {
-    Backend backend = Backends.available().get(0);
     LoopRun run = run(NETWORK, but(1, Float.NaN, 0), 24, settings(choice, 1));
-    AtomicReference<TrainingState> saved = new AtomicReference<>();
-    LoopRun.Outcome whole =
-        run.train(
-            backend,
-            1,
-            Collective.alone(),
-            new ArrayList<>(),
-            (open, result) -> {
-              if (result.step() == 2) {
-                saved.set(open.loop().save());
-              }
-            });
-    try (LoopRun.Open open = run.open(backend, 1, Collective.alone())) {
-      open.loop().restore(AccumulationTest.copied(saved.get()));
+    LoopRun.Saved saved = new LoopRun.Saved(2);
+    LoopRun.Outcome whole = run.train(saved);
+    try (LoopRun.Open open = run.continued(saved)) {
       open.loop().run(3, 1, result -> {});
       LoopRun.Outcome continued = open.outcome(List.of());
       assertEquals(whole.leftOut(), continued.leftOut());
