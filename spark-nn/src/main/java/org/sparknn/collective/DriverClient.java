@@ -64,6 +64,18 @@ final class DriverClient {
     driver.send(DriverMessage.write(DriverMessage.REPORT, run(), rank, out -> out.write(report)));
   }
 
+  /**
+   * Sends a part of the rank's result, and waits until the driver has taken it.
+   *
+   * @throws CollectiveException if it refuses it
+   */
+  void part(byte[] part) {
+    DriverMessage.requireAccepted(
+        ask(
+            DriverMessage.write(DriverMessage.PART, run(), rank, out -> out.write(part)),
+            FLUSH_SECONDS));
+  }
+
   /** Waits until the driver has all reports that this rank has sent. */
   void flush() {
     ask(DriverMessage.write(DriverMessage.FLUSH, run(), rank, out -> {}), FLUSH_SECONDS);

@@ -142,6 +142,7 @@ public final class DriverLink implements AutoCloseable {
       switch (kind) {
         case DriverMessage.REGISTER -> register(attempt, in, call);
         case DriverMessage.REPORT -> report(attempt, rank, in.readAllBytes());
+        case DriverMessage.PART -> part(attempt, rank, in.readAllBytes(), call);
         case DriverMessage.FAILURE -> {
           FailureReport report = FailureReport.read(in);
           LOG.warn("{}", report);
@@ -179,6 +180,16 @@ public final class DriverLink implements AutoCloseable {
           });
     } catch (RejectedExecutionException e) {
       LOG.debug("a report came after the end of the run");
+    }
+  }
+
+  /** At once, and not behind the reports, so that a slow listener collects no parts. */
+  private void part(Attempt attempt, int rank, byte[] part, RpcCallContext call) {
+    try {
+      listener.part(attempt.run.attempt(), rank, part);
+      call.reply(DriverMessage.accepted());
+    } catch (RuntimeException e) {
+      refuse(call, "a part of a result: " + e);
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.List;
  * classes of ours that came with an added jar, and nothing but Spark itself deserializes objects.
  */
 final class DriverMessage {
-  /** The kinds of messages; registrations and flushes are answered. */
+  /** The kinds of messages; registrations, flushes and parts are answered. */
   static final int REGISTER = 1;
 
   static final int REPORT = 2;
@@ -22,6 +22,7 @@ final class DriverMessage {
   static final int FLUSH = 4;
   static final int HEARTBEAT = 5;
   static final int END = 6;
+  static final int PART = 7;
 
   private DriverMessage() {}
 
@@ -40,6 +41,27 @@ final class DriverMessage {
           out.writeInt(rank);
           body.write(out);
         });
+  }
+
+  /** The answer to a rank whose part of its result is taken. */
+  static byte[] accepted() {
+    return bytes(out -> out.writeBoolean(true));
+  }
+
+  /**
+   * Reads the answer to a part.
+   *
+   * @throws CollectiveException if it is a refusal
+   */
+  static void requireAccepted(byte[] answer) {
+    try {
+      DataInputStream in = open(answer);
+      if (!in.readBoolean()) {
+        throw new CollectiveException(in.readUTF(), CollectiveException.NO_PEER, false, null);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The answer to a rank when all have come. */

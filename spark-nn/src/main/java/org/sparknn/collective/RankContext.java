@@ -84,6 +84,16 @@ public final class RankContext {
     return new LastWords(task);
   }
 
+  /**
+   * Sends a part of the rank's result to the driver's {@link ReportListener}, and waits until it is
+   * taken: no more than one part of a rank is on its way.
+   *
+   * @throws CollectiveException if the driver does not take it
+   */
+  public void part(byte[] part) {
+    driver.part(part);
+  }
+
   /** Notes where the rank is, for the report if it fails. */
   public void step(long number) {
     driver.step(number);

@@ -52,6 +52,7 @@ public final class KryoRegistrator implements org.apache.spark.serializer.KryoRe
           ShardSettings.class,
           Fingerprint.class,
           PartitionRows.class,
+          StoredWeights.class,
           TrainingSettings.class);
 
   private static final List<Class<?>> CLASSES =

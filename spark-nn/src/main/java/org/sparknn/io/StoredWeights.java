@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.sparknn.kernels.io.SafeTensors;
@@ -13,6 +14,7 @@ import org.sparknn.kernels.io.StateDictFile;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.plan.Slot;
 import org.sparknn.kernels.tensor.ShapeException;
+import org.sparknn.train.InitialWeights;
 
 /**
  * Weights to start from: a safetensors file under torch's names, on any Hadoop file system.
@@ -21,7 +23,12 @@ import org.sparknn.kernels.tensor.ShapeException;
  * @param path the file
  * @param prefix what stands before the names of the stage's tensors; others are left out
  */
-public record StoredWeights(String owner, String path, String prefix) {
+public record StoredWeights(String owner, String path, String prefix) implements InitialWeights {
+
+  @Override
+  public Optional<StateDict> given(List<Slot> slots, SparkSession spark) {
+    return Optional.of(read(slots, spark));
+  }
 
   /**
    * The values of all slots.

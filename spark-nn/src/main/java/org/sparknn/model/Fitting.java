@@ -1,18 +1,17 @@
 package org.sparknn.model;
 
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.sparknn.io.StoredWeights;
 import org.sparknn.kernels.loss.Loss;
 import org.sparknn.kernels.network.Network;
-import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Optimizer;
 import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.training.InputTransform;
+import org.sparknn.train.InitialWeights;
 import org.sparknn.train.Trainer;
 import org.sparknn.train.TrainingListener;
 import org.sparknn.train.TrainingResult;
@@ -75,23 +74,22 @@ record Fitting(
 
   /** Trains on the rows. */
   TrainingResult train(TrainingSetters<?> params, Dataset<?> rows, TrainingListener listener) {
-    return Trainer.train(
-        rows, input, target, settings(params, initial(params, rows.sparkSession())), listener);
+    return Trainer.train(rows, input, target, settings(params), listener);
   }
 
   /** The weights to start from. */
-  private StateDict initial(TrainingParams params, SparkSession spark) {
+  private static InitialWeights initial(TrainingParams params) {
     return params.getWeightsPath().isEmpty()
-        ? StateDict.initial(network.slots(), params.getSeed())
-        : new StoredWeights(params.uid(), params.getWeightsPath(), "").read(network.slots(), spark);
+        ? InitialWeights.DRAWN
+        : new StoredWeights(params.uid(), params.getWeightsPath(), "");
   }
 
-  TrainingSettings settings(TrainingSetters<?> params, StateDict initial) {
+  TrainingSettings settings(TrainingSetters<?> params) {
     return new TrainingSettings(
         network,
         input.shape(),
         inputTransform,
-        initial,
+        initial(params),
         loss,
         optimizer,
         params.getLearningRate(),

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +15,7 @@ import org.sparknn.collective.BarrierJob;
 import org.sparknn.collective.BarrierJobException;
 import org.sparknn.collective.DriverLink;
 import org.sparknn.collective.Limits;
-import org.sparknn.kernels.network.StateDict;
+import org.sparknn.collective.ReportListener;
 import org.sparknn.kernels.training.Lanes;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -32,6 +31,7 @@ final class Attempts {
 
   private final JavaSparkContext context;
   private final TrainingSettings settings;
+  private final SentWeights weights;
   private final RecoverySettings recovery;
   private final Lanes lanes;
   private final PackedRows packing;
@@ -45,12 +45,14 @@ final class Attempts {
   Attempts(
       JavaSparkContext context,
       TrainingSettings settings,
+      SentWeights weights,
       Lanes lanes,
       PackedRows packing,
       RowBlocks blocks,
       TrainingListener listener) {
     this.context = context;
     this.settings = settings;
+    this.weights = weights;
     this.lanes = lanes;
     this.packing = packing;
     this.blocks = blocks;
@@ -73,26 +75,19 @@ final class Attempts {
         reachable(Checkpoints.start(recovery.checkpoints(), identity, hadoop));
     start.ifPresent(checkpoint -> listener.resumed(checkpoint.step()));
     TrainingMetrics metrics = new TrainingMetrics().register();
-    Progress progress = new Progress(listener, metrics, lanes.rows(), totalSteps);
-    Broadcast<StateDict> initial = context.broadcast(settings.initial());
+    Progress progress = new Progress(listener, metrics, lanes.rows(), totalSteps, weights::taken);
+    StateParts trained = new StateParts(settings.network().slots());
     List<RankResult> results;
-    try (DriverLink driver =
-        DriverLink.open((attempt, rank, report) -> ProgressMessage.deliver(report, progress))) {
-      results = untilOneEnds(driver, initial, start, progress, firstRanks);
+    try (DriverLink driver = DriverLink.open(new Reports(progress, trained))) {
+      results = untilOneEnds(driver, trained, start, progress, firstRanks);
     } finally {
       metrics.close();
-      // Spark would not destroy it for a thread that is interrupted
-      boolean interrupted = Thread.interrupted();
-      initial.destroy();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
     Checkpoints.clean(recovery.checkpoints(), hadoop);
     // closing the link has handed all reports to the progress
     RankResult first = results.get(0);
     return new TrainingResult(
-        first.state(),
+        trained.whole(),
         progress.history(),
         progress.epochs(),
         results.size(),
@@ -102,7 +97,7 @@ final class Attempts {
 
   private List<RankResult> untilOneEnds(
       DriverLink driver,
-      Broadcast<StateDict> initial,
+      StateParts trained,
       Optional<Checkpoint> first,
       Progress progress,
       int firstRanks) {
@@ -113,7 +108,7 @@ final class Attempts {
       TrainingTask task =
           new TrainingTask(
               settings,
-              initial,
+              weights.broadcast(),
               lanes,
               packing,
               threads(),
@@ -121,6 +116,7 @@ final class Attempts {
               new SerializableConfiguration(hadoop),
               start);
       int attempt = failures.count();
+      trained.begin(attempt);
       try {
         return checked(
             Turns.take(
@@ -147,6 +143,19 @@ final class Attempts {
     ranks = now;
     progress.begin(now);
     return blocks.deal(lanes, now);
+  }
+
+  /** Takes what ranks send while they run. */
+  private record Reports(Progress progress, StateParts trained) implements ReportListener {
+    @Override
+    public void report(int attempt, int rank, byte[] report) {
+      ProgressMessage.deliver(report, progress);
+    }
+
+    @Override
+    public void part(int attempt, int rank, byte[] part) {
+      trained.add(attempt, part);
+    }
   }
 
   private Optional<Checkpoint> reachable(Optional<Checkpoint> start) {

@@ -6,6 +6,7 @@ import org.apache.spark.SparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparknn.kernels.plan.MemoryEstimate;
+import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Plan;
 
 /** What can be seen before a run's first job to be in its way, with what would help. */
@@ -37,11 +38,19 @@ final class Preflight {
    * Estimates the memory of a rank, and refuses ranks that cannot have it.
    *
    * @return bytes of one rank, without its rows
-   * @throws IllegalArgumentException if the heap of an executor is too small for its ranks
+   * @throws IllegalArgumentException if the heap of an executor is too small for its ranks, or a
+   *     tensor of the network is too large for the files of models
    */
   static long checkMemory(SparkContext context, Plan plan, TrainingSettings settings, int ranks) {
     int rows = (settings.batchSize() + ranks - 1) / ranks + plan.minimumRows() - 1;
+    requireTensorsThatFitFiles(plan);
     long bytes = MemoryEstimate.bytes(plan, rows, settings.optimizer());
+    if (settings.gradients().accumulationSteps() > 1) {
+      bytes += MemoryEstimate.keptGradients(plan);
+    }
+    if (settings.recovery().checkpoints().isOn()) {
+      bytes += MemoryEstimate.checkpoint(plan, settings.optimizer());
+    }
     SparkConf conf = context.conf();
     int together = Math.min(ranks, context.isLocal() ? ranks : slotsOfAnExecutor(conf));
     long heap =
@@ -69,6 +78,18 @@ final class Preflight {
               Math.ceil(together * bytes / USABLE / MEGABYTE)));
     }
     return bytes;
+  }
+
+  private static void requireTensorsThatFitFiles(Plan plan) {
+    for (Parameter parameter : plan.parameters().all()) {
+      long bytes = (long) Float.BYTES * parameter.length();
+      if (bytes > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            ("%s of shape %s takes %d bytes, more than the 2^31 - 1 of which models and checkpoints"
+                    + " can be made; use a layer of fewer parameters")
+                .formatted(parameter.name(), parameter.slot().shape(), bytes));
+      }
+    }
   }
 
   private static int slotsOfAnExecutor(SparkConf conf) {

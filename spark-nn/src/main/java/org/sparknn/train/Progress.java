@@ -22,10 +22,21 @@ final class Progress implements ProgressMessage.Receiver {
   private final TreeMap<Integer, EpochReport> epochs = new TreeMap<>();
   private final Map<Integer, EpochReport.Part> parts = new HashMap<>();
   private final TrainingMetrics metrics;
+
+  /** Runs when the first step of an attempt is done: all ranks have what they begin with. */
+  private final Runnable begun;
+
+  private boolean waiting = true;
   private volatile int ranks;
   private volatile long updatesLeftOut;
 
-  Progress(TrainingListener listener, TrainingMetrics metrics, long rows, long totalSteps) {
+  Progress(
+      TrainingListener listener,
+      TrainingMetrics metrics,
+      long rows,
+      long totalSteps,
+      Runnable begun) {
+    this.begun = begun;
     this.metrics = metrics;
     this.listener = listener;
     this.rows = rows;
@@ -40,11 +51,16 @@ final class Progress implements ProgressMessage.Receiver {
   @Override
   public void started(String backend, long leftOut) {
     updatesLeftOut = leftOut;
+    waiting = true;
     listener.started(ranks, backend, rows, totalSteps);
   }
 
   @Override
   public void step(StepReport report) {
+    if (waiting) {
+      waiting = false;
+      begun.run();
+    }
     synchronized (steps) {
       steps.put(report.step(), report);
     }

@@ -42,7 +42,8 @@ public final class Trainer {
     long bytes = Preflight.checkMemory(context.sc(), plan, settings, ranks);
     listener.prepared(ranks, bytes);
     PackedRows packing = new PackedRows(features, targets, settings.loss(), plan.output().shape());
-    try (RowBlocks blocks = RowBlocks.read(packing.pack(rows))) {
+    try (SentWeights weights = SentWeights.of(settings, rows.sparkSession());
+        RowBlocks blocks = RowBlocks.read(packing.pack(rows))) {
       Lanes lanes =
           new Lanes(
               blocks.fingerprint().rows(),
@@ -50,7 +51,7 @@ public final class Trainer {
               settings.seed(),
               settings.shuffle(),
               plan.minimumRows());
-      return new Attempts(context, settings, lanes, packing, blocks, listener).run(ranks);
+      return new Attempts(context, settings, weights, lanes, packing, blocks, listener).run(ranks);
     }
   }
 

@@ -2,7 +2,6 @@ package org.sparknn.train;
 
 import org.sparknn.kernels.loss.Loss;
 import org.sparknn.kernels.network.Network;
-import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Optimizer;
 import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.tensor.Shape;
@@ -13,7 +12,7 @@ import org.sparknn.kernels.training.InputTransform;
  * What a training run does, besides its data.
  *
  * @param rowShape shape of one row's features, (C, H, W) for images
- * @param initial the weights to start from
+ * @param initial where the weights to start from come from
  * @param loss reduced by the mean or the sum
  * @param epochs passes over the data
  * @param batchSize rows of a step over all ranks together
@@ -31,7 +30,7 @@ public record TrainingSettings(
     Network network,
     Shape rowShape,
     InputTransform inputTransform,
-    StateDict initial,
+    InitialWeights initial,
     Loss loss,
     Optimizer optimizer,
     double learningRate,

@@ -22,6 +22,8 @@ import org.sparknn.kernels.network.NetworkJson;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Optimizer;
 import org.sparknn.kernels.optimizer.Schedule;
+import org.sparknn.kernels.plan.Device;
+import org.sparknn.kernels.plan.ParameterLayout;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
 import org.sparknn.kernels.plan.Session;
@@ -40,7 +42,11 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
 
   private final String network;
   private final int[] rowShape;
+  private final long seed;
+
+  /** The weights that the run starts from; null if they are drawn. */
   private final Broadcast<StateDict> initial;
+
   private final String loss;
   private final Optimizer optimizer;
   private final double learningRate;
@@ -64,11 +70,12 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
   /**
    * A task of an attempt.
    *
+   * @param initial the weights that the run starts from; empty if they are drawn
    * @param start where it begins; empty for the first step
    */
   TrainingTask(
       TrainingSettings settings,
-      Broadcast<StateDict> initial,
+      Optional<Broadcast<StateDict>> initial,
       Lanes lanes,
       PackedRows packing,
       int threads,
@@ -77,7 +84,8 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
       Optional<Checkpoint> start) {
     network = NetworkJson.write(settings.network()).toString();
     rowShape = settings.rowShape().sizes().toArray();
-    this.initial = initial;
+    seed = settings.seed();
+    this.initial = initial.orElse(null);
     loss = LossJson.write(settings.loss()).toString();
     optimizer = settings.optimizer();
     learningRate = settings.learningRate();
@@ -161,7 +169,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
               learningRate,
               schedule,
               gradients);
-      restore(session, loop, comparison);
+      restore(session, loop, layers, comparison);
       if (context.rank() == 0) {
         context.report(ProgressMessage.started(choice.toString(), loop.updatesLeftOut()));
       }
@@ -174,8 +182,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
               checkpoints(context, loop))) {
         between.run(firstStep(), epochs);
       }
-      StateDict trained = StateDict.read(session.device(), plan.parameters(), layers.slots());
-      return new RankResult(context.rank(), trained, choice.toString());
+      return RankResult.of(context, session, layers, choice.toString());
     }
   }
 
@@ -184,14 +191,18 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
   }
 
   /** Gives the replica the state that the attempt begins with. */
-  private void restore(Session session, TrainingLoop loop, Loss comparison) {
-    if (start == null) {
-      StateDict state = new StateDict();
-      state.putAll(StateDict.initial(comparison.slots(), 0));
-      state.putAll(initial.value());
-      state.write(session.device(), session.plan().parameters());
-    } else {
+  private void restore(Session session, TrainingLoop loop, Network layers, Loss comparison) {
+    if (start != null) {
       loop.restore(Checkpoints.read(recovery.checkpoints(), start, hadoop.value()));
+      return;
+    }
+    Device device = session.device();
+    ParameterLayout layout = session.plan().parameters();
+    StateDict.draw(device, layout, comparison.slots(), 0);
+    if (initial == null) {
+      StateDict.draw(device, layout, layers.slots(), seed);
+    } else {
+      initial.value().write(device, layout, layers.slots());
     }
   }
 

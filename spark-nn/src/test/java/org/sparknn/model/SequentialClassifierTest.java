@@ -1,6 +1,5 @@
 package org.sparknn.model;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,7 +16,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sparknn.kernels.network.StateDict;
+import org.sparknn.io.StoredWeights;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.tensor.ShapeException;
@@ -25,6 +24,7 @@ import org.sparknn.layer.Conv2d;
 import org.sparknn.layer.Flatten;
 import org.sparknn.layer.Linear;
 import org.sparknn.testing.LocalSpark;
+import org.sparknn.train.InitialWeights;
 import org.sparknn.train.TrainingSettings;
 
 /** Are the Params of the classifier Spark's, torch's and checked before a job runs? */
@@ -69,9 +69,7 @@ final class SequentialClassifierTest {
   }
 
   private static TrainingSettings settings(SequentialClassifier classifier) {
-    Fitting fitting = classifier.fitting(SmallNetwork.schema());
-    return fitting.settings(
-        classifier, StateDict.initial(fitting.network().slots(), classifier.getSeed()));
+    return classifier.fitting(SmallNetwork.schema()).settings(classifier);
   }
 
   @Test
@@ -87,8 +85,14 @@ final class SequentialClassifierTest {
     TrainingSettings adam = settings(classifier().setOptimizer("adamw"));
     assertEquals(new Adam(0.9, 0.999, 1e-8, 0.01, true), adam.optimizer());
     assertEquals(0.001, adam.learningRate());
-    assertArrayEquals(
-        settings.initial().get("conv.weight"), settings(classifier()).initial().get("conv.weight"));
+    assertEquals(InitialWeights.DRAWN, settings.initial());
+    assertEquals(
+        new StoredWeights("uid", "file:/weights", ""),
+        settings(
+                new SequentialClassifier("uid")
+                    .setNetwork(SmallNetwork.network())
+                    .setWeightsPath("file:/weights"))
+            .initial());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -108,7 +109,7 @@ class GoldenTrainingTest {
             run.network(),
             run.row(),
             run.transform(),
-            run.state("init."),
+            (slots, spark) -> Optional.of(run.state("init.")),
             run.loss(),
             run.optimizer(),
             run.learningRate(),

@@ -27,7 +27,6 @@ import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.loss.Weights;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.NetworkJson;
-import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.tensor.Shape;
@@ -104,7 +103,7 @@ class TargetsTest {
             network,
             IMAGE,
             InputTransform.IDENTITY,
-            StateDict.initial(network.slots(), 1),
+            InitialWeights.DRAWN,
             loss,
             new Adam(0.9, 0.999, 1e-8, 0, false),
             0.05,

@@ -58,6 +58,13 @@ public final class StateDict implements Serializable {
     return values;
   }
 
+  /** Gives slots of a device the values of {@link #initial}, one slot after the other. */
+  public static void draw(Device device, ParameterLayout layout, List<Slot> slots, long seed) {
+    for (Slot slot : slots) {
+      initial(List.of(slot), seed).write(device, layout, List.of(slot));
+    }
+  }
+
   /** Copies the values of the named slots from a device. */
   public static StateDict read(Device device, ParameterLayout layout, List<Slot> slots) {
     StateDict state = new StateDict();
@@ -73,12 +80,22 @@ public final class StateDict implements Serializable {
   }
 
   /**
-   * Copies the values to a device.
+   * Copies the values of all slots to a device.
    *
    * @throws ShapeException if a slot of the layout has no value here, or one of another length
    */
   public void write(Device device, ParameterLayout layout) {
-    for (Parameter parameter : layout.all()) {
+    write(device, layout, layout.all().stream().map(Parameter::slot).toList());
+  }
+
+  /**
+   * Copies the values of the named slots to a device.
+   *
+   * @throws ShapeException if one of them has no value here, or one of another length
+   */
+  public void write(Device device, ParameterLayout layout, List<Slot> slots) {
+    for (Slot slot : slots) {
+      Parameter parameter = layout.get(slot.name());
       if (parameter.slot().role() == Slot.Role.COUNTER) {
         device.setCounter(parameter, counter(parameter.name()));
       } else {

@@ -5,9 +5,9 @@ import org.sparknn.kernels.optimizer.Optimizer;
 
 /**
  * How much memory a replica that trains takes, before it is taken: tensors that share their places
- * as {@link Lifetimes} says, parameters, gradients, the optimizer's state, and the host's copy of a
- * batch. Kernels' own scratch, some megabytes, comes on top; channels are counted in whole vectors
- * of 512 bits.
+ * as {@link Lifetimes} says, parameters, gradients, the optimizer's state, what convolutions keep
+ * beside their weights, and the host's copies of a batch. Kernels' own scratch, some megabytes, comes
+ * on top; channels are counted in whole vectors of 512 bits.
  */
 public final class MemoryEstimate {
   private static final int VECTOR = 16;
@@ -27,11 +27,24 @@ public final class MemoryEstimate {
     long tensors =
         elements(plan, tensor -> tensor.indices() ? 0 : size(tensor, maxRows))
             + elements(plan, tensor -> tensor.indices() ? size(tensor, maxRows) : 0);
+    long copies = WeightCopies.elements(plan, maxRows);
     // a batch of bytes, or of floats, and its targets
     long batch =
         5L * plan.input().elements(maxRows)
             + 4L * plan.losses().map(losses -> losses.target().elements(maxRows)).orElse(0);
-    return 4 * (parameters + tensors) + batch;
+    return 4 * (parameters + tensors + copies) + batch;
+  }
+
+  /** Bytes of the gradients that are kept where an update is made of several batches. */
+  public static long keptGradients(Plan plan) {
+    return 4L * plan.parameters().trainable();
+  }
+
+  /** Bytes of the copy from which a checkpoint is written while training goes on. */
+  public static long checkpoint(Plan plan, Optimizer optimizer) {
+    return 4
+        * (plan.parameters().length()
+            + (long) optimizer.stateVectors() * plan.parameters().trainable());
   }
 
   private static long elements(Plan plan, ToIntFunction<Tensor> size) {

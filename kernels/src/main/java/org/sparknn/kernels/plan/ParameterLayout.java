@@ -3,6 +3,7 @@ package org.sparknn.kernels.plan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sparknn.kernels.tensor.ShapeException;
 
 /** Where each slot of a network lies: parameters first, then buffers, in the layers' order. */
 public final class ParameterLayout {
@@ -11,6 +12,11 @@ public final class ParameterLayout {
   private final int length;
   private final int counters;
 
+  /**
+   * A layout of all slots.
+   *
+   * @throws ShapeException if they have more elements than an array holds
+   */
   public ParameterLayout(List<Slot> slots) {
     int offset = 0;
     for (Slot slot : slots) {
@@ -36,7 +42,13 @@ public final class ParameterLayout {
 
   private int place(Slot slot, int offset) {
     put(new Parameter(slot, offset));
-    return Math.addExact(offset, slot.shape().elements());
+    long end = (long) offset + slot.shape().elements();
+    if (end > Integer.MAX_VALUE) {
+      throw new ShapeException(
+          "a network may have 2^31 - 1 parameters, but has more up to %s of shape %s"
+              .formatted(slot.name(), slot.shape()));
+    }
+    return (int) end;
   }
 
   private void put(Parameter parameter) {

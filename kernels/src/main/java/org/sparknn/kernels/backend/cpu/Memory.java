@@ -50,7 +50,7 @@ final class Memory {
   private long scratchBytes;
 
   Memory(Plan plan, int maxRows, int workers) {
-    store = new Store(plan.parameters());
+    store = new Store(plan.parameters(), plan.purpose().gradients());
     statistics =
         plan.statistics().stream().map(s -> new double[s.length()]).toArray(double[][]::new);
     ToIntFunction<Tensor> pitch = new Pitches(plan)::of;

@@ -18,11 +18,14 @@ final class Store {
   private final long[] counters;
   private long version;
 
-  Store(ParameterLayout layout) {
+  /**
+   * @param withGradients whether there is a backward pass that writes them
+   */
+  Store(ParameterLayout layout, boolean withGradients) {
     trainable = layout.trainable();
     gap = Lanes.roundUp(trainable) - trainable;
     values = new float[Math.addExact(layout.length(), gap + Lanes.COUNT)];
-    gradients = new float[Lanes.roundUp(trainable)];
+    gradients = new float[withGradients ? Lanes.roundUp(trainable) : 0];
     counters = new long[layout.counters()];
   }
 
