@@ -37,11 +37,6 @@ final class Calls {
     calls.add(collective -> pending.remove().await());
   }
 
-  /** Sums that are made. */
-  int count() {
-    return calls.size();
-  }
-
   /** Makes all sums; nothing is computed between them. */
   void replay(Collective collective) {
     calls.forEach(call -> call.make(collective));

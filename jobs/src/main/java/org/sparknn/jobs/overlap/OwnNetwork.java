@@ -1,7 +1,6 @@
 package org.sparknn.jobs.overlap;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,7 +36,7 @@ public final class OwnNetwork {
     try {
       return Files.readSymbolicLink(NAMESPACE).toString();
     } catch (IOException e) {
-      throw new IllegalStateException(
+      throw new IllegalArgumentException(
           "a network of its own is for Linux: %s cannot be read".formatted(NAMESPACE), e);
     }
   }
@@ -47,7 +46,7 @@ public final class OwnNetwork {
    *
    * @param arguments of the program
    * @return its exit status
-   * @throws IllegalStateException if the namespace cannot be made, with what the system says
+   * @throws IllegalArgumentException if the namespace cannot be made, with what the system says
    */
   public static int run(Class<?> main, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>(way());
@@ -59,13 +58,8 @@ public final class OwnNetwork {
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder.environment().put(OUTER, namespace());
     Process process = builder.start();
-    Thread end = new Thread(process::destroy);
-    Runtime.getRuntime().addShutdownHook(end);
-    try {
-      return await(process);
-    } finally {
-      Runtime.getRuntime().removeShutdownHook(end);
-    }
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+    return await(process);
   }
 
   /** The first way in which a limited device can be had. */
@@ -80,7 +74,7 @@ public final class OwnNetwork {
       }
       refusals.append("; ").append(String.join(" ", way)).append(": ").append(refusal);
     }
-    throw new IllegalStateException(
+    throw new IllegalArgumentException(
         "benchmark overlap wants a network namespace with a limited loopback device (unshare of"
             + " util-linux, ip and tc of iproute2, the kernel's sch_tbf, and the right to make one)"
             + refusals);
@@ -119,7 +113,8 @@ public final class OwnNetwork {
       int status = await(process);
       return status == 0 ? "" : "%s (status %d)".formatted(said, status);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // there is no such program
+      return e.getMessage();
     }
   }
 

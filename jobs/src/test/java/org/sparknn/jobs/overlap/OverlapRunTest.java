@@ -55,7 +55,11 @@ class OverlapRunTest {
               driver,
               1,
               Limits.DEFAULT,
-              new OverlapRun(NETWORK, Shape.of(3, 14, 14), effort, bytesPerSecond -> LIMITS.add(bytesPerSecond)))
+              new OverlapRun(
+                  NETWORK,
+                  Shape.of(3, 14, 14),
+                  effort,
+                  bytesPerSecond -> LIMITS.add(bytesPerSecond)))
           .get(0);
     }
   }

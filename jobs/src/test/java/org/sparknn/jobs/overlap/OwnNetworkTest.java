@@ -37,7 +37,7 @@ class OwnNetworkTest {
     int status;
     try {
       status = OwnNetwork.run(Inside.class, List.of("two words"));
-    } catch (IllegalStateException e) {
+    } catch (IllegalArgumentException e) {
       assertTrue(e.getMessage().contains("sch_tbf"), e.getMessage());
       assertTrue(e.getMessage().contains("; unshare --net: "), e.getMessage());
       assertTrue(e.getMessage().contains("; unshare --net --map-root-user: "), e.getMessage());
