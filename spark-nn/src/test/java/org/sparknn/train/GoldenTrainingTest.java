@@ -74,7 +74,7 @@ class GoldenTrainingTest {
   }
 
   /** What a rank without rows does must be the same where its peers are other processes. */
-  @Order(2)
+  @Order(3)
   @ParameterizedTest
   @CsvSource({"2, 64, 5", "9, 4, 1"})
   void executorsMayHaveNoRows(int count, int batchSize, int partitions) throws Exception {

@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.sparknn.kernels.network.Arguments;
 import org.sparknn.kernels.operation.Regions;
+import org.sparknn.kernels.plan.Arrangement;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.plan.Tensor;
 import org.sparknn.kernels.tensor.Shape;
@@ -196,7 +197,7 @@ public record AdaptivePooling(
       String function = "adaptive_%s2d_backward".formatted(maximum ? "max_pooling" : "avg_pool");
       requireElements(function, "grad_output", outputShape, 1);
     }
-    Tensor source = plan.withChannelAxis(input, channelAxis);
+    Tensor source = Arrangement.withChannelAxis(plan, input, channelAxis);
     Regions regions =
         Regions.adaptive(
             Rules.spatial(source.shape(), channelAxis), Rules.spatial(outputShape, channelAxis));

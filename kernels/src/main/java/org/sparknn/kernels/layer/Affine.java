@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sparknn.kernels.network.Arguments;
 import org.sparknn.kernels.operation.SlidingGeometry;
+import org.sparknn.kernels.plan.Arrangement;
 import org.sparknn.kernels.plan.Initial;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.PlanBuilder;
@@ -84,7 +85,7 @@ public record Affine(int inFeatures, int outFeatures, boolean bias) implements L
   public Tensor contribute(PlanBuilder plan, Tensor input) {
     Shape outputShape = outputShape(input.shape());
     int channelAxis = outputShape.rank() - 1;
-    Tensor source = plan.withChannelAxis(input, channelAxis);
+    Tensor source = Arrangement.withChannelAxis(plan, input, channelAxis);
     Tensor output = plan.tensor(source, outputShape, channelAxis);
     Optional<Parameter> biasSlot = bias ? Optional.of(plan.parameter("bias")) : Optional.empty();
     Convolution.convolve(

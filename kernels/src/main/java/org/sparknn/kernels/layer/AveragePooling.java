@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import org.sparknn.kernels.network.Arguments;
 import org.sparknn.kernels.operation.Regions;
 import org.sparknn.kernels.operation.SlidingGeometry;
+import org.sparknn.kernels.plan.Arrangement;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.plan.Tensor;
 import org.sparknn.kernels.tensor.Shape;
@@ -138,7 +139,7 @@ public record AveragePooling(
   @Override
   public Tensor contribute(PlanBuilder plan, Tensor input) {
     Shape outputShape = outputShape(input.shape());
-    Tensor source = plan.withChannelAxis(input, input.shape().rank() - rank - 1);
+    Tensor source = Arrangement.withChannelAxis(plan, input, input.shape().rank() - rank - 1);
     SlidingGeometry geometry = windows().geometry(source.shape(), outputShape);
     Regions regions = Regions.sliding(geometry);
     return Pools.average(plan, source, outputShape, regions, axis -> divisors(geometry, axis));

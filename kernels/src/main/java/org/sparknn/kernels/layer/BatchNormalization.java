@@ -9,6 +9,7 @@ import org.sparknn.kernels.network.Arguments;
 import org.sparknn.kernels.operation.Moments;
 import org.sparknn.kernels.operation.Normalize;
 import org.sparknn.kernels.operation.SumOverRanks;
+import org.sparknn.kernels.plan.Arrangement;
 import org.sparknn.kernels.plan.Initial;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.PlanBuilder;
@@ -137,7 +138,7 @@ public record BatchNormalization(
     if (input.shape().size(1) != features && empty(input.shape())) {
       return input;
     }
-    Tensor source = plan.withChannelAxis(input, 1);
+    Tensor source = Arrangement.withChannelAxis(plan, input, 1);
     Tensor output = plan.tensor(source, source.shape(), 1);
     Optional<Statistic> moments = Optional.empty();
     if (byBatch) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.sparknn.kernels.operation.Concatenate;
 import org.sparknn.kernels.operation.Slice;
+import org.sparknn.kernels.plan.Arrangement;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.plan.Tensor;
 import org.sparknn.kernels.tensor.Shape;
@@ -90,7 +91,7 @@ public record Concatenation(List<Named> branches) implements Layer {
     List<Tensor> parts = new ArrayList<>();
     for (Named branch : branches) {
       Tensor part = branch.contribute(plan, input, parts.size() + 1, branches.size());
-      parts.add(plan.withChannelAxis(part, DIMENSION));
+      parts.add(Arrangement.withChannelAxis(plan, part, DIMENSION));
     }
     if (parts.size() == 1) {
       return parts.get(0);

@@ -10,6 +10,7 @@ import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.operation.Pad;
 import org.sparknn.kernels.operation.PaddingMode;
 import org.sparknn.kernels.operation.SlidingGeometry;
+import org.sparknn.kernels.plan.Arrangement;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.plan.Slot;
@@ -200,7 +201,7 @@ public record Convolution(
   public Tensor contribute(PlanBuilder plan, Tensor input) {
     Shape outputShape = outputShape(input.shape());
     int channelAxis = input.shape().rank() - rank - 1;
-    Tensor source = plan.withChannelAxis(input, channelAxis);
+    Tensor source = Arrangement.withChannelAxis(plan, input, channelAxis);
     Window window = window().inThreeAxes();
     if (paddingMode != PaddingMode.ZEROS) {
       source = pad(plan, source, channelAxis, window, paddingMode);

@@ -3,6 +3,7 @@ package org.sparknn.kernels.layer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sparknn.kernels.network.Arguments;
+import org.sparknn.kernels.plan.Arrangement;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.plan.Tensor;
 import org.sparknn.kernels.tensor.Shape;
@@ -60,6 +61,6 @@ public record Flatten(int startDim, int endDim) implements Layer {
     }
     Rules.requireRowsApart(
         plan, Rules.axis(startDim, input.shape()), "Flatten with start_dim=" + startDim);
-    return plan.rearrange(input, output, Math.min(1, output.rank()));
+    return Arrangement.rearrange(plan, input, output, Math.min(1, output.rank()));
   }
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sparknn.kernels.network.Arguments;
 import org.sparknn.kernels.operation.Regions;
+import org.sparknn.kernels.plan.Arrangement;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.plan.Tensor;
 import org.sparknn.kernels.tensor.Shape;
@@ -104,7 +105,7 @@ public record MaxPooling(
   public Tensor contribute(PlanBuilder plan, Tensor input) {
     Shape outputShape = outputShape(input.shape());
     int channelAxis = input.shape().rank() - rank - 1;
-    Tensor source = plan.withChannelAxis(input, channelAxis);
+    Tensor source = Arrangement.withChannelAxis(plan, input, channelAxis);
     return Pools.maximum(
         plan,
         source,

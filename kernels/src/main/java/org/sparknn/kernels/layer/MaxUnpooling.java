@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sparknn.kernels.network.Arguments;
 import org.sparknn.kernels.operation.MaxUnpool;
+import org.sparknn.kernels.plan.Arrangement;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.plan.Tensor;
 import org.sparknn.kernels.tensor.Shape;
@@ -236,7 +237,7 @@ public record MaxUnpooling(
       throw new ShapeException(
           "index 0 is out of bounds for dimension %d with size 0".formatted(channelAxis + 1));
     }
-    Tensor source = plan.withChannelAxis(input, channelAxis);
+    Tensor source = Arrangement.withChannelAxis(plan, input, channelAxis);
     Tensor output = plan.tensor(source, outputShape, channelAxis);
     Tensor indices =
         indicesOf

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sparknn.kernels.operation.Sum;
+import org.sparknn.kernels.plan.Arrangement;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.plan.Tensor;
 import org.sparknn.kernels.tensor.Shape;
@@ -77,7 +78,7 @@ public record Residual(Layer body, Optional<Layer> shortcut) implements Layer {
     Tensor a = children.get(0).contribute(plan, input, 1, children.size());
     Tensor given =
         shortcut.isPresent() ? children.get(1).contribute(plan, input, 2, children.size()) : input;
-    Tensor b = plan.withChannelAxis(given, a.channelAxis());
+    Tensor b = Arrangement.withChannelAxis(plan, given, a.channelAxis());
     Tensor output = plan.copy(List.of(a, b), a.shape(), a.channelAxis());
     plan.forward(new Sum(List.of(a, b), output));
     plan.differentiate(

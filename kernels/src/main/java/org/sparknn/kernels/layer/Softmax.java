@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.sparknn.kernels.network.Arguments;
+import org.sparknn.kernels.plan.Arrangement;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.plan.Tensor;
 import org.sparknn.kernels.tensor.Shape;
@@ -56,7 +57,7 @@ public record Softmax(Optional<Integer> dim, boolean logarithm) implements Layer
     int axis = axis(input.shape());
     Rules.requireRowsApart(
         plan, axis, "%s with dim=%s".formatted(kind(), dim.map(String::valueOf).orElse("null")));
-    Tensor source = plan.withChannelAxis(input, axis);
+    Tensor source = Arrangement.withChannelAxis(plan, input, axis);
     Tensor output = plan.tensor(source, source.shape(), axis);
     var forward = new org.sparknn.kernels.operation.Softmax(source, output, logarithm);
     plan.forward(forward);

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.sparknn.kernels.network.Arguments;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.operation.SlidingGeometry;
+import org.sparknn.kernels.plan.Arrangement;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.plan.Slot;
@@ -199,7 +200,7 @@ public record TransposedConvolution(
   public Tensor contribute(PlanBuilder plan, Tensor input) {
     Shape outputShape = outputShape(input.shape(), plan.scope());
     int channelAxis = input.shape().rank() - rank - 1;
-    Tensor source = plan.withChannelAxis(input, channelAxis);
+    Tensor source = Arrangement.withChannelAxis(plan, input, channelAxis);
     Tensor output = plan.tensor(source, outputShape, channelAxis);
     Parameter weight = plan.parameter("weight");
     Optional<Parameter> biasSlot = bias ? Optional.of(plan.parameter("bias")) : Optional.empty();

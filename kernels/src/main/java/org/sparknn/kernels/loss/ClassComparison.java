@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sparknn.kernels.operation.CrossEntropy;
 import org.sparknn.kernels.operation.Tally;
+import org.sparknn.kernels.plan.Arrangement;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.plan.Slot;
@@ -137,7 +138,7 @@ record ClassComparison(
   Plan.Losses contribute(PlanBuilder plan, Tensor scores, Target wanted) {
     Shape shape = scores.shape();
     int channelAxis = classAxis(shape);
-    Tensor source = plan.withChannelAxis(scores, channelAxis);
+    Tensor source = Arrangement.withChannelAxis(plan, scores, channelAxis);
     Shape perElement = shape.with(channelAxis, 1);
     boolean list = wanted.classes() && shape.rank() == wanted.shape().rank();
     Tensor target =

@@ -7,6 +7,7 @@ import org.sparknn.kernels.operation.LossFunction;
 import org.sparknn.kernels.operation.PointwiseLoss;
 import org.sparknn.kernels.operation.PointwiseLoss.Side;
 import org.sparknn.kernels.operation.Tally;
+import org.sparknn.kernels.plan.Arrangement;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.PlanBuilder;
 import org.sparknn.kernels.plan.Slot;
@@ -56,8 +57,8 @@ record ElementComparison(
     boolean same = shape.equals(wanted.shape());
     Tensor target =
         plan.target(wanted.shape(), same ? channelAxis : Math.min(1, wanted.shape().rank()));
-    Tensor x = plan.expand(given, shape, channelAxis);
-    Tensor t = plan.expand(target, shape, channelAxis);
+    Tensor x = Arrangement.expand(plan, given, shape, channelAxis);
+    Tensor t = Arrangement.expand(plan, target, shape, channelAxis);
     Tensor losses = plan.copy(List.of(x, t), shape, channelAxis);
     PointwiseLoss forward =
         new PointwiseLoss(

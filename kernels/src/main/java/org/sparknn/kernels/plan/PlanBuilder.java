@@ -12,9 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.sparknn.kernels.layer.Layer;
 import org.sparknn.kernels.layer.Scope;
-import org.sparknn.kernels.operation.Expand;
 import org.sparknn.kernels.operation.Operation;
-import org.sparknn.kernels.operation.Rearrange;
 import org.sparknn.kernels.operation.Sum;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
@@ -227,44 +225,6 @@ public final class PlanBuilder {
       return Optional.of(sum);
     }
     return found.stream().findFirst();
-  }
-
-  /** The same tensor with its channels on the given axis. */
-  public Tensor withChannelAxis(Tensor tensor, int channelAxis) {
-    return tensor.channelAxis() == channelAxis
-        ? tensor
-        : rearrange(tensor, tensor.shape(), channelAxis);
-  }
-
-  /** The same tensor repeated until it has the given shape, see {@link Expand}. */
-  public Tensor expand(Tensor input, Shape shape, int channelAxis) {
-    if (input.shape().equals(shape)) {
-      return withChannelAxis(input, channelAxis);
-    }
-    Tensor output = copy(List.of(input), shape, channelAxis);
-    Expand forward = new Expand(input, output);
-    forward(forward);
-    differentiate(
-        output,
-        outputGradient ->
-            share(input)
-                .ifPresent(
-                    inputGradient ->
-                        backward(new Expand.Gradient(forward, outputGradient, inputGradient))));
-    return output;
-  }
-
-  /** The same elements in the same logical order under another shape. */
-  public Tensor rearrange(Tensor input, Shape shape, int channelAxis) {
-    Tensor output = copy(List.of(input), shape, channelAxis);
-    forward(new Rearrange(input, output));
-    differentiate(
-        output,
-        outputGradient ->
-            share(input)
-                .ifPresent(
-                    inputGradient -> backward(new Rearrange(outputGradient, inputGradient))));
-    return output;
   }
 
   /** A slot of the current layer. */

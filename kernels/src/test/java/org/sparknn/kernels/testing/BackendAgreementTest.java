@@ -1,8 +1,6 @@
 package org.sparknn.kernels.testing;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.Map;
 import java.util.Random;
@@ -29,9 +27,6 @@ import org.sparknn.kernels.plan.Step;
 class BackendAgreementTest {
   private static final long SEED = 20250203;
   private static final Backend REFERENCE = new ReferenceBackend();
-
-  /** Of the largest element: some tens of float roundings of 6e-8. */
-  private static final double TOLERANCE = 4e-6;
 
   private static final Purpose TRAINING = new Purpose(true, true, true);
   private static final Purpose EVALUATION = new Purpose(false, true, true);
@@ -162,7 +157,7 @@ class BackendAgreementTest {
       Backend backend, Plan plan, int rows, float[] input, float[] gradient, Object name) {
     StateDict state = state(plan, new Random(SEED + 1));
     Step step = new Step(SEED, 3, rows, LongStream.range(5, 5 + rows).toArray());
-    compare(
+    Agreement.check(
         name + " on " + backend.name(),
         OneStep.run(REFERENCE, plan, step, state, input, gradient),
         OneStep.run(backend, plan, step, state, input, gradient));
@@ -189,7 +184,7 @@ class BackendAgreementTest {
     float[] target = RandomValues.narrow(RandomValues.target(row, random));
     int losses = plan.losses().orElseThrow().values().elements(1);
     float[] gradient = RandomValues.floats(losses, random);
-    compare(
+    Agreement.check(
         row + " on " + backend.name(),
         OneStep.runLoss(REFERENCE, plan, Step.of(1), state, input, target, reduction, gradient),
         OneStep.runLoss(backend, plan, Step.of(1), state, input, target, reduction, gradient));
@@ -218,7 +213,7 @@ class BackendAgreementTest {
                     row.toString(),
                     backend -> {
                       NetworkRun run = new NetworkRun(row, purpose, SEED);
-                      compare(
+                      Agreement.check(
                           row + " on " + backend.name(),
                           run.step(REFERENCE, rows),
                           run.step(backend, rows));
@@ -234,7 +229,7 @@ class BackendAgreementTest {
                     row.toString(),
                     backend -> {
                       NetworkRun run = new NetworkRun(row, Purpose.TRAINING, SEED);
-                      compare(
+                      Agreement.check(
                           row + " on " + backend.name(),
                           run.updates(REFERENCE),
                           run.updates(backend));
@@ -272,30 +267,5 @@ class BackendAgreementTest {
       }
     }
     return state;
-  }
-
-  private static void compare(String where, Map<String, float[]> wanted, Map<String, float[]> got) {
-    assertEquals(wanted.keySet(), got.keySet(), where);
-    for (Map.Entry<String, float[]> entry : wanted.entrySet()) {
-      float[] values = got.get(entry.getKey());
-      assertEquals(entry.getValue().length, values.length, where);
-      double tolerance = TOLERANCE * Math.max(1, largest(entry.getValue()));
-      for (int i = 0; i < values.length; i++) {
-        boolean same = Float.compare(entry.getValue()[i], values[i]) == 0;
-        if (!same && !(Math.abs(entry.getValue()[i] - values[i]) <= tolerance)) {
-          fail(
-              "%s: %s[%d] is %s, wanted %s ± %.2g"
-                  .formatted(where, entry.getKey(), i, values[i], entry.getValue()[i], tolerance));
-        }
-      }
-    }
-  }
-
-  private static double largest(float[] values) {
-    double largest = 0;
-    for (float value : values) {
-      largest = Float.isFinite(value) ? Math.max(largest, Math.abs(value)) : largest;
-    }
-    return largest;
   }
 }

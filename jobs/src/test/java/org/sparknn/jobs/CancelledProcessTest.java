@@ -1,0 +1,112 @@
+package org.sparknn.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Does a process that is told to end leave a checkpoint to go on from? */
+@Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class CancelledProcessTest {
+  private static final int STEPS_PER_EPOCH = 94;
+  private static final int EPOCHS = 8;
+
+  @TempDir private Path folder;
+
+  private List<String> training(String model, String... options) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--network=mlp",
+                "--schedule=constant",
+                "--master=local[2]",
+                "--epochs=" + EPOCHS,
+                "--out=" + folder.resolve(model)));
+    arguments.addAll(List.of(options));
+    return arguments;
+  }
+
+  private static Process start(List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("--add-") || option.startsWith("-Dio.netty"))
+        .forEach(command::add);
+    command.add("-cp");
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(Main.class.getName());
+    command.addAll(arguments);
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  /** Reads on until a line begins with some text; gives all before. */
+  private static String until(BufferedReader out, String beginning) throws IOException {
+    StringBuilder read = new StringBuilder();
+    String line = "";
+    while (!line.startsWith(beginning)) {
+      line = out.readLine();
+      assertTrue(line != null, read::toString);
+      read.append(line).append('\n');
+    }
+    return read.toString();
+  }
+
+  private long newest(Path checkpoints) throws IOException {
+    try (Stream<Path> files = Files.list(checkpoints)) {
+      List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
+      assertTrue(names.stream().allMatch(name -> name.startsWith("step-")), names::toString);
+      return Long.parseLong(names.get(names.size() - 1).substring("step-".length()));
+    }
+  }
+
+  private byte[] weights(String model) throws IOException {
+    return Files.readAllBytes(folder.resolve(model).resolve("weights.safetensors"));
+  }
+
+  @Test
+  void noStepIsLost() throws Exception {
+    Path checkpoints = folder.resolve("checkpoints");
+    String dir = "--checkpoint-dir=" + checkpoints;
+    String seldom = "--checkpoint-every-epochs=" + EPOCHS;
+    long before = 0;
+    for (String signal : List.of("INT", "TERM")) {
+      List<String> training = training("cancelled", dir, seldom);
+      if (before > 0) {
+        training.add("--resume");
+      }
+      Process process = start(training);
+      try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+        String epoch = "epoch " + (before / STEPS_PER_EPOCH + 1) + " ";
+        String said = until(out, epoch);
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS), said);
+      } finally {
+        process.destroyForcibly();
+      }
+      long step = newest(checkpoints);
+      assertTrue(step > before, step + " after " + before);
+      before = step;
+    }
+    List<String> last = training("resumed", dir, seldom, "--resume");
+    CommandLineRun resumed = CommandLineRun.of(last.toArray(String[]::new));
+    assertEquals(0, resumed.code(), resumed.err());
+    CommandLineRun whole = CommandLineRun.of(training("whole").toArray(String[]::new));
+    assertEquals(0, whole.code(), whole.err());
+    assertArrayEquals(weights("whole"), weights("resumed"));
+  }
+}
