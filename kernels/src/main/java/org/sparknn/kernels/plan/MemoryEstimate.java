@@ -6,8 +6,8 @@ import org.sparknn.kernels.optimizer.Optimizer;
 /**
  * How much memory a replica that trains takes, before it is taken: tensors that share their places
  * as {@link Lifetimes} says, parameters, gradients, the optimizer's state, what convolutions keep
- * beside their weights, and the host's copies of a batch. Kernels' own scratch, some megabytes, comes
- * on top; channels are counted in whole vectors of 512 bits.
+ * beside their weights, and the host's copies of a batch. Kernels' own scratch, some megabytes,
+ * comes on top; channels are counted in whole vectors of 512 bits.
  */
 public final class MemoryEstimate {
   private static final int VECTOR = 16;

@@ -58,7 +58,8 @@ final class WeightCopies {
 
   /** The share of tiles of two that lies within a size. */
   private static double use(int size) {
-    return (double) size / (size + size % 2);
+    int tiles = (size + 1) / 2;
+    return size / (2.0 * tiles);
   }
 
   private static long parts(Convolve convolve, long sums, int maxRows) {
