@@ -109,7 +109,7 @@ class GoldenTrainingTest {
             run.network(),
             run.row(),
             run.transform(),
-            (slots, spark) -> Optional.of(run.state("init.")),
+            (slots, session) -> Optional.of(run.state("init.")),
             run.loss(),
             run.optimizer(),
             run.learningRate(),

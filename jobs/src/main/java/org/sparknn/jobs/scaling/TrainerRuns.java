@@ -3,6 +3,7 @@ package org.sparknn.jobs.scaling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -14,7 +15,6 @@ import org.apache.spark.sql.types.StructType;
 import org.sparknn.kernels.backend.Backends;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Target;
-import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Optimizer;
 import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.kernels.optimizer.Sgd;
@@ -23,6 +23,7 @@ import org.sparknn.kernels.training.GradientSettings;
 import org.sparknn.kernels.training.InputTransform;
 import org.sparknn.model.TargetColumn;
 import org.sparknn.model.TensorColumn;
+import org.sparknn.train.InitialWeights;
 import org.sparknn.train.RecoverySettings;
 import org.sparknn.train.ShardSettings;
 import org.sparknn.train.StepReport;
@@ -81,7 +82,7 @@ final class TrainerRuns {
     int elements = shape.elements();
     JavaRDD<Row> rows =
         JavaSparkContext.fromSparkContext(session.sparkContext())
-            .parallelize(java.util.stream.IntStream.range(0, count).boxed().toList(), PARTITIONS)
+            .parallelize(IntStream.range(0, count).boxed().toList(), PARTITIONS)
             .map(number -> row(number, elements));
     StructType schema =
         new StructType().add(IMAGE, DataTypes.BinaryType).add(LABEL, DataTypes.FloatType);
@@ -99,7 +100,7 @@ final class TrainerRuns {
         network.network(),
         network.row(),
         InputTransform.BYTES,
-        StateDict.initial(network.network().slots(), 0),
+        InitialWeights.DRAWN,
         new CrossEntropyLoss(),
         OPTIMIZER,
         LEARNING_RATE,

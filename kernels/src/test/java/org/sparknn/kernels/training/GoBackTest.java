@@ -97,8 +97,7 @@ class GoBackTest {
     assertTrue(kills >= 4 * STEPS, kills + " sums");
     // nothing is summed behind the last update
     assertEquals(
-        accumulationSteps == 1 ? Set.of(0L, 1L, 2L, 3L, 4L, 5L, 6L) : Set.of(0L, 3L, 6L),
-        steps);
+        accumulationSteps == 1 ? Set.of(0L, 1L, 2L, 3L, 4L, 5L, 6L) : Set.of(0L, 3L, 6L), steps);
   }
 
   /** Kills a run in a sum; false if it has come to its end before. */
