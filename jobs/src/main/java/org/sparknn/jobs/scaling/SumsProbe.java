@@ -42,8 +42,8 @@ record SumsProbe(int turns) implements RankFunction<Integer, List<SumsProbe.Timi
       timings.add(timing(true, length * Double.BYTES, () -> sums.sum(values, length)));
     }
     float[] gradients = new float[GRADIENTS];
-    int[] offset = {0};
     for (int length : FLOATS) {
+      int[] offset = {0};
       timings.add(
           timing(
               false,
