@@ -19,8 +19,8 @@ record SumsProbe(int turns) implements RankFunction<Integer, List<SumsProbe.Timi
   /** Losses, and the most that one message carries. */
   private static final int[] DOUBLES = {4, 4096};
 
-  /** A small bucket, and an ordinary one. */
-  private static final int[] FLOATS = {1 << 16, 1 << 19};
+  /** A small bucket, and a large one: that of a layer with many weights. */
+  private static final int[] FLOATS = {1 << 16, 1 << 22};
 
   /** More than caches hold. */
   private static final int GRADIENTS = 1 << 24;
@@ -42,8 +42,8 @@ record SumsProbe(int turns) implements RankFunction<Integer, List<SumsProbe.Timi
       timings.add(timing(true, length * Double.BYTES, () -> sums.sum(values, length)));
     }
     float[] gradients = new float[GRADIENTS];
-    int[] offset = {0};
     for (int length : FLOATS) {
+      int[] offset = {0};
       timings.add(
           timing(
               false,
