@@ -13,6 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import org.sparknn.collective.BarrierJob;
 import org.sparknn.collective.DriverLink;
 import org.sparknn.collective.Limits;
+import org.sparknn.jobs.cluster.LocalCluster;
 
 /** Times sums over executors, in an application for each setup. */
 public final class AllReduceBenchmark {
@@ -50,8 +51,7 @@ public final class AllReduceBenchmark {
     for (Setup setup : Setup.all(quick)) {
       line("### %s", setup);
       line("");
-      int[] fitting =
-          Arrays.stream(lengths).filter(length -> LocalCluster.fits(setup, length)).toArray();
+      int[] fitting = Arrays.stream(lengths).filter(length -> Room.fits(setup, length)).toArray();
       Table table = new Table(setup, measure(setup, fitting));
       out.print(table.markdown());
       lines.addAll(table.json());
@@ -62,7 +62,12 @@ public final class AllReduceBenchmark {
   }
 
   private List<Timing> measure(Setup setup, int[] fitting) {
-    SparkSession session = LocalCluster.start(setup, fitting[fitting.length - 1], start);
+    SparkSession session =
+        LocalCluster.start(
+            setup.executors(),
+            Room.heapMegabytes(fitting[fitting.length - 1]),
+            setup.security().settings(),
+            start);
     try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
       JavaRDD<Integer> ranks =
@@ -89,7 +94,7 @@ public final class AllReduceBenchmark {
       if (Arrays.stream(fitting).noneMatch(fit -> fit == length)) {
         line(
             "- %,d floats are left out: they take %.1f GB of memory and the machine has %.1f GB",
-            length, LocalCluster.bytes(setup, length) * 1e-9, LocalCluster.machineBytes() * 1e-9);
+            length, Room.bytes(setup, length) * 1e-9, Room.machineBytes() * 1e-9);
       } else if (length > MOST_AGGREGATED) {
         line(
             "- treeAggregate of %,d floats is left out: the driver would hold %d arrays of %.1f GB",

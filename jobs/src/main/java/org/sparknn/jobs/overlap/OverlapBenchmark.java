@@ -12,9 +12,9 @@ import org.apache.spark.sql.SparkSession;
 import org.sparknn.collective.BarrierJob;
 import org.sparknn.collective.DriverLink;
 import org.sparknn.collective.Limits;
-import org.sparknn.jobs.allreduce.LocalCluster;
 import org.sparknn.jobs.benchmark.BenchmarkCase;
 import org.sparknn.jobs.benchmark.CaseTable;
+import org.sparknn.jobs.cluster.LocalCluster;
 
 /** Times training steps of two executors whose network is slow. */
 public final class OverlapBenchmark {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
-import org.sparknn.jobs.allreduce.LocalCluster;
+import org.sparknn.jobs.cluster.LocalCluster;
 
 /**
  * Times steps of one and of two executors with a core each, attributes what is missing to twice the

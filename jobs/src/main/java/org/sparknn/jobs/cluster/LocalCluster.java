@@ -1,23 +1,12 @@
-package org.sparknn.jobs.allreduce;
+package org.sparknn.jobs.cluster;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 
-/** Applications whose executors are processes of this machine. */
+/** Applications of benchmarks, whose executors are processes of this machine. */
 public final class LocalCluster {
   private static final long PATIENCE_MILLIS = 60_000;
-  private static final int MEGABYTE = 1 << 20;
-
-  /** What an executor's heap holds besides the array that is summed. */
-  private static final int OTHER_MEGABYTES = 600;
-
-  /** What a process takes besides its heap, and what the driver takes. */
-  private static final long PROCESS_BYTES = 300L * MEGABYTE;
-
-  private static final long DRIVER_BYTES = 2500L * MEGABYTE;
 
   private LocalCluster() {}
 
@@ -25,15 +14,6 @@ public final class LocalCluster {
   @FunctionalInterface
   public interface Start {
     SparkSession session(Map<String, String> settings);
-  }
-
-  /**
-   * Starts an application and waits for its executors.
-   *
-   * @param floats of the longest array that is summed
-   */
-  static SparkSession start(Setup setup, int floats, Start start) {
-    return start(setup.executors(), heapMegabytes(floats), setup.security().settings(), start);
   }
 
   /**
@@ -74,25 +54,5 @@ public final class LocalCluster {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while executors start", e);
     }
-  }
-
-  /** The array, with a quarter more for the heap's regions, and all else. */
-  private static int heapMegabytes(int floats) {
-    return OTHER_MEGABYTES + (int) (floats * 5L / MEGABYTE);
-  }
-
-  /** Bytes of memory that sums of so many floats take on this machine, at most. */
-  static long bytes(Setup setup, int floats) {
-    return DRIVER_BYTES
-        + setup.executors() * (PROCESS_BYTES + (long) heapMegabytes(floats) * MEGABYTE);
-  }
-
-  static long machineBytes() {
-    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getTotalMemorySize();
-  }
-
-  static boolean fits(Setup setup, int floats) {
-    return bytes(setup, floats) < machineBytes();
   }
 }
