@@ -3,15 +3,20 @@ package org.sparknn.collective;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.SparkException;
 import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcTimeout;
 import org.apache.spark.util.RpcUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.concurrent.duration.FiniteDuration;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /** A rank's way to its driver. */
 final class DriverClient {
+  private static final Logger LOG = LoggerFactory.getLogger(DriverClient.class);
+
   /** The driver answers a little after the ranks' deadline, which it watches itself. */
   private static final int GRACE_SECONDS = 5;
 
@@ -61,7 +66,7 @@ final class DriverClient {
 
   /** Sends a report; does not wait. */
   void report(byte[] report) {
-    driver.send(DriverMessage.write(DriverMessage.REPORT, run(), rank, out -> out.write(report)));
+    send(DriverMessage.write(DriverMessage.REPORT, run(), rank, out -> out.write(report)));
   }
 
   /**
@@ -88,7 +93,7 @@ final class DriverClient {
 
   /** Says that this rank lives, and where it is; does not wait. */
   void heartbeat() {
-    driver.send(
+    send(
         DriverMessage.write(
             DriverMessage.HEARTBEAT,
             run(),
@@ -101,7 +106,7 @@ final class DriverClient {
 
   /** Says that this rank has ended, however that was; does not wait. */
   void ended() {
-    driver.send(DriverMessage.write(DriverMessage.END, run(), rank, out -> {}));
+    send(DriverMessage.write(DriverMessage.END, run(), rank, out -> {}));
   }
 
   /**
@@ -111,7 +116,19 @@ final class DriverClient {
    */
   void failed(FailureReport.Origin origin, boolean permanent, Throwable cause) {
     FailureReport report = FailureReport.of(run(), self(), step, origin, permanent, cause);
-    driver.send(DriverMessage.write(DriverMessage.FAILURE, run(), rank, report::write));
+    send(DriverMessage.write(DriverMessage.FAILURE, run(), rank, report::write));
+  }
+
+  /** In the driver's own process Spark throws if the run's link is closed: then nobody listens. */
+  private void send(byte[] message) {
+    try {
+      driver.send(message);
+    } catch (Exception e) {
+      if (!(e instanceof SparkException)) {
+        throw e;
+      }
+      LOG.debug("{} sends to a driver that listens no more", self(), e);
+    }
   }
 
   private Peer self() {

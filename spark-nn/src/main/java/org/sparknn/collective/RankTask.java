@@ -49,10 +49,10 @@ final class RankTask<T, R> extends AbstractFunction1<Iterator<T>, Iterator<R>>
       throw RankTask.<RuntimeException>unchecked(e);
     } finally {
       heartbeat.close();
-      driver.ended();
       if (collective != null) {
         collective.close();
       }
+      driver.ended();
     }
   }
 

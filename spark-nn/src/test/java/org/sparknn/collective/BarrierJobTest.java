@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** Do the ranks of a barrier job in one process work together, report and fail as they should? */
 class BarrierJobTest {
+  /** A rank's function is serialized, and finds this here. */
+  private static final AtomicReference<CountDownLatch> CLOSED = new AtomicReference<>();
+
   private static SparkSession session;
 
   @BeforeAll
@@ -144,11 +148,49 @@ class BarrierJobTest {
                   }));
       assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(5));
     }
+    assertNoRanks();
+  }
+
+  /** The driver's link is closed by then, in the same process. */
+  @Test
+  void aRankThatEndsAfterItsRunLeavesNothing() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    CLOSED.set(closed);
+    try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
+      assertThrows(
+          BarrierJobException.class,
+          () ->
+              BarrierJob.run(
+                  Sessions.ranks(session, 2),
+                  driver,
+                  1,
+                  Limits.DEFAULT,
+                  (context, rows) -> {
+                    if (context.rank() == 0) {
+                      throw new IllegalStateException("no luck");
+                    }
+                    awaitUninterruptibly(CLOSED.get());
+                    return 0;
+                  }));
+    }
+    assertEquals(List.of(1), LocalRanks.all().stream().map(inbox -> inbox.rank).toList());
+    closed.countDown();
+    assertNoRanks();
+  }
+
+  private static void assertNoRanks() throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
     while (!LocalRanks.all().isEmpty() && System.nanoTime() < end) {
       Thread.sleep(10);
     }
     assertEquals(List.of(), LocalRanks.all());
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+      boolean unused = Thread.interrupted();
+    }
   }
 
   @Test
