@@ -10,6 +10,8 @@ import java.io.StringWriter;
  * Why a rank stopped.
  *
  * @param step where it was: the last number given to {@link RankContext#step}
+ * @param exact whether the rank told the step itself; otherwise it is that of the last heartbeat,
+ *     and the rank was there or further
  * @param origin where the reason was
  * @param permanent whether it would come again in another attempt
  * @param cause the exception in a line
@@ -21,6 +23,7 @@ public record FailureReport(
     String executor,
     String host,
     long step,
+    boolean exact,
     Origin origin,
     boolean permanent,
     String cause,
@@ -50,13 +53,18 @@ public record FailureReport(
         self.executor(),
         self.host(),
         step,
+        true,
         origin,
         permanent,
         cut(cause instanceof CollectiveException ? cause.getMessage() : cause.toString()),
         cut(trace.toString()));
   }
 
-  /** What the driver says of a rank of which it hears nothing. */
+  /**
+   * What the driver says of a rank of which it hears nothing.
+   *
+   * @param step of its last heartbeat
+   */
   static FailureReport silent(Run run, Peer peer, long step, int seconds) {
     return seen(
         run,
@@ -65,7 +73,12 @@ public record FailureReport(
         "nothing was heard of it for %d s: its process is frozen or cut off".formatted(seconds));
   }
 
-  /** What the driver says of a rank whose executor Spark has lost, and why Spark says so. */
+  /**
+   * What the driver says of a rank whose executor Spark has lost.
+   *
+   * @param step of its last heartbeat
+   * @param reason what Spark says
+   */
   static FailureReport lost(Run run, Peer peer, long step, String reason) {
     return seen(
         run,
@@ -86,6 +99,7 @@ public record FailureReport(
         peer.executor(),
         peer.host(),
         step,
+        false,
         Origin.OWN,
         false,
         cause,
@@ -102,6 +116,7 @@ public record FailureReport(
     out.writeUTF(executor);
     out.writeUTF(host);
     out.writeLong(step);
+    out.writeBoolean(exact);
     out.writeByte(origin.ordinal());
     out.writeBoolean(permanent);
     out.writeUTF(cause);
@@ -115,6 +130,7 @@ public record FailureReport(
         in.readUTF(),
         in.readUTF(),
         in.readLong(),
+        in.readBoolean(),
         Origin.values()[in.readByte()],
         in.readBoolean(),
         in.readUTF(),
@@ -124,7 +140,7 @@ public record FailureReport(
   /** Who failed where, and why, in a line. */
   @Override
   public String toString() {
-    return "rank %d (executor %s on %s) failed at step %d: %s"
-        .formatted(rank, executor, host, step, cause);
+    return "rank %d (executor %s on %s) failed %s step %d: %s"
+        .formatted(rank, executor, host, exact ? "at" : "at or after", step, cause);
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,10 @@ final class Progress implements ProgressMessage.Receiver {
   private final TreeMap<Long, StepReport> steps = new TreeMap<>();
 
   private final TreeMap<Integer, EpochReport> epochs = new TreeMap<>();
-  private final Map<Integer, EpochReport.Part> parts = new HashMap<>();
+
+  /** Of epochs that not all ranks have reported, by epoch and rank: one may overtake another. */
+  private final TreeMap<Integer, Map<Integer, EpochReport.Part>> parts = new TreeMap<>();
+
   private final TrainingMetrics metrics;
 
   /** Runs when the first step of an attempt is done: all ranks have what they begin with. */
@@ -46,6 +50,9 @@ final class Progress implements ProgressMessage.Receiver {
   /** An attempt begins. */
   void begin(int ranksNow) {
     ranks = ranksNow;
+    synchronized (parts) {
+      parts.clear();
+    }
   }
 
   @Override
@@ -68,20 +75,31 @@ final class Progress implements ProgressMessage.Receiver {
     listener.step(report);
   }
 
-  /** Only the thread of the reports calls this. */
   @Override
   public void epoch(EpochReport.Part part) {
-    parts.values().removeIf(other -> other.epoch() != part.epoch());
-    parts.put(part.rank(), part);
-    if (parts.size() == ranks) {
-      EpochReport report = EpochReport.of(List.copyOf(parts.values()));
-      parts.clear();
+    Optional<EpochReport> whole = add(part);
+    if (whole.isPresent()) {
+      EpochReport report = whole.get();
       LOG.info("{}", report);
       metrics.epoch(report);
       synchronized (steps) {
         epochs.put(report.epoch(), report);
       }
       listener.epoch(report);
+    }
+  }
+
+  /** Empty until all ranks have reported the epoch. */
+  private Optional<EpochReport> add(EpochReport.Part part) {
+    synchronized (parts) {
+      Map<Integer, EpochReport.Part> ofEpoch =
+          parts.computeIfAbsent(part.epoch(), epoch -> new HashMap<>());
+      ofEpoch.put(part.rank(), part);
+      if (ofEpoch.size() < ranks) {
+        return Optional.empty();
+      }
+      parts.remove(part.epoch());
+      return Optional.of(EpochReport.of(List.copyOf(ofEpoch.values())));
     }
   }
 

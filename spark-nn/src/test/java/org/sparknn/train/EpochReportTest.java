@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.codahale.metrics.Gauge;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkEnv;
@@ -34,6 +35,31 @@ class EpochReportTest {
         "epoch 3: 100 images/s; rank 1 is the slowest: compute 8.00 s, communication 1.50 s, input"
             + " 0.50 s; others wait for it up to 2.50 s",
         report.toString());
+  }
+
+  private static EpochReport.Part part(int epoch, int rank) {
+    return new EpochReport.Part(epoch, rank, 10, 1, 0.1, 0.2);
+  }
+
+  @Test
+  void aRankMayReportAnEpochAfterItsPeersReportTheNext() {
+    List<Integer> heard = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void epoch(EpochReport report) {
+            heard.add(report.epoch());
+          }
+        };
+    Progress progress = new Progress(listener, new TrainingMetrics(), 10, 10, () -> {});
+    progress.begin(2);
+    progress.epoch(part(7, 0)); // and then rank 1 is lost
+    progress.begin(2);
+    for (int[] sent : new int[][] {{7, 1}, {8, 1}, {7, 0}, {8, 0}}) {
+      progress.epoch(part(sent[0], sent[1]));
+    }
+    assertEquals(List.of(7, 8), heard);
+    assertEquals(2, progress.epochs().size());
   }
 
   @Test

@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
 
 /** Looks again and again at what the memory of the executors holds after a collection. */
 final class HeapWatch {
-  private static final int PAUSE_MILLIS = 200;
+  private static final int PAUSE_MILLIS = 100;
 
   /** Long enough that each of as many tasks as executors gets one of its own. */
   private static final int TASK_MILLIS = 400;
@@ -47,15 +50,15 @@ final class HeapWatch {
 
   /** What a task on an executor of its own returns, by the executors' process ids. */
   private static Map<Long, List<Sample>> everywhere(
-      SparkSession spark, org.apache.spark.api.java.function.Function<Integer, List<Sample>> task) {
+      SparkSession spark, Function<Integer, List<Sample>> task) {
     Map<Long, List<Sample>> found = new TreeMap<>();
     int executors = spark.sparkContext().statusTracker().getExecutorInfos().length - 1;
     JavaSparkContext.fromSparkContext(spark.sparkContext())
-        .parallelize(java.util.stream.IntStream.range(0, executors).boxed().toList(), executors)
+        .parallelize(IntStream.range(0, executors).boxed().toList(), executors)
         .mapToPair(
             number -> {
               Thread.sleep(TASK_MILLIS);
-              return new scala.Tuple2<>(ProcessHandle.current().pid(), task.call(number));
+              return new Tuple2<>(ProcessHandle.current().pid(), task.call(number));
             })
         .collect()
         .forEach(pair -> found.put(pair._1(), pair._2()));

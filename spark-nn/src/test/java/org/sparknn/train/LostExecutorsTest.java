@@ -19,7 +19,7 @@ import scala.collection.immutable.Map$;
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LostExecutorsTest {
   private static final String LOST =
-      "rank 0 \\(executor \\d+ on \\S+\\) failed at step \\d+: its executor was lost: .*";
+      "rank 0 \\(executor \\d+ on \\S+\\) failed at or after step \\d+: its executor was lost: .*";
 
   private SparkSession spark;
 

@@ -4,15 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.sparknn.layer.Flatten;
+import org.sparknn.layer.LayerStage;
 import org.sparknn.layer.Linear;
 import org.sparknn.model.Sequential;
-import org.sparknn.model.SequentialClassifier;
 import org.sparknn.testing.LocalSpark;
 
 /** Is what stands in a run's way told before its first job, with what would help? */
@@ -47,26 +49,47 @@ class PreflightTest {
     assertTrue(told.get() > 10_000 && told.get() < 1_000_000, told + " bytes");
   }
 
+  /** What is said to a network of square layers, of which nothing is made but shapes. */
+  private static String refusal(int width, int squares) {
+    Dataset<Row> rows = Quarters.rows(LocalSpark.session());
+    List<LayerStage> layers = new ArrayList<>(List.of(new Flatten(), new Linear(64, width)));
+    for (int square = 0; square < squares; square++) {
+      layers.add(new Linear(width, width));
+    }
+    layers.add(new Linear(width, 4));
+    Sequential network = new Sequential().setInputShape(1, 8, 8);
+    return assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                Quarters.classifier()
+                    .setNetwork(network.setLayers(layers.toArray(LayerStage[]::new)))
+                    .fit(rows))
+        .getMessage();
+  }
+
   @Test
   void ranksThatDoNotFitTheHeapAreRefused() {
-    Dataset<Row> rows = Quarters.rows(LocalSpark.session());
-    int wide = 400_000;
-    SequentialClassifier classifier =
-        Quarters.classifier()
-            .setNetwork(
-                new Sequential()
-                    .setInputShape(1, 8, 8)
-                    .setLayers(
-                        new Flatten(),
-                        new Linear(64, 1000),
-                        new Linear(1000, wide),
-                        new Linear(wide, 4)));
-    IllegalArgumentException refusal =
-        assertThrows(IllegalArgumentException.class, () -> classifier.fit(rows));
+    String refusal = refusal(20_000, 1);
     assertTrue(
-        refusal
-            .getMessage()
-            .matches("a rank needs about [0-9]+ MB .* set spark.driver.memory to .*"),
-        refusal.getMessage());
+        refusal.matches("a rank needs about [0-9]+ MB .* set spark.driver.memory to .*"), refusal);
+  }
+
+  @Test
+  void aTensorThatNoFileOfAModelHoldsIsRefused() {
+    String refusal = refusal(23_171, 1); // a width less fits
+    assertEquals(
+        "2.weight of shape [23171, 23171] takes 2147580964 bytes, more than the 2^31 - 1 of which"
+            + " models and checkpoints can be made; use a layer of fewer parameters",
+        refusal);
+  }
+
+  @Test
+  void moreParametersThanAnIntCountsAreRefused() {
+    String refusal = refusal(20_000, 6);
+    assertTrue(
+        refusal.contains(
+            "a network may have 2^31 - 1 parameters, but has more up to 7.weight of shape"
+                + " [20000, 20000]"),
+        refusal);
   }
 }

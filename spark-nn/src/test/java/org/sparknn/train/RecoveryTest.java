@@ -29,7 +29,7 @@ class RecoveryTest {
 
   /** Of an executor that was killed. */
   private static final String LOST =
-      "rank . \\(executor \\d+ on \\S+\\) failed at step \\d+: its executor was lost:"
+      "rank . \\(executor \\d+ on \\S+\\) failed at or after step \\d+: its executor was lost:"
           + " Command exited with code 137.*";
 
   @TempDir Path folder;
@@ -122,7 +122,7 @@ class RecoveryTest {
   @Test
   void aFrozenExecutorIsRemovedAndReplaced() {
     assertReason(
-        "rank . \\(executor \\d+ on \\S+\\) failed at step \\d+: nothing was heard of it for 4 s.*",
+        "rank . \\(executor \\d+ on \\S+\\) failed at or after step \\d+: nothing was heard of it for 4 s.*",
         assertSameEnd(Victim::freeze, classifier().setHeartbeatTimeout(4)));
   }
 

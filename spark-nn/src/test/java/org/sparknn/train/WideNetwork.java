@@ -1,6 +1,7 @@
 package org.sparknn.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
@@ -63,7 +64,7 @@ final class WideNetwork {
 
   private static Row row(int number) {
     byte[] values = new byte[INPUTS];
-    java.util.Arrays.fill(values, (byte) (number % 2 * 100 + number % 7));
+    Arrays.fill(values, (byte) (number % 2 * 100 + number % 7));
     return RowFactory.create(values, number % 2);
   }
 }

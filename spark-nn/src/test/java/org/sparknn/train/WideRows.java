@@ -1,5 +1,6 @@
 package org.sparknn.train;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -58,7 +59,7 @@ final class WideRows {
 
   private static Row row(int number) {
     byte[] image = new byte[IMAGE.elements()];
-    java.util.Arrays.fill(image, (byte) (number % 2 * 100 + number % 7));
+    Arrays.fill(image, (byte) (number % 2 * 100 + number % 7));
     return RowFactory.create(image, number % 2);
   }
 }
