@@ -7,7 +7,9 @@ import org.sparknn.kernels.plan.Plan;
 /** A way to compute: picked once by {@link Backends} for all ranks of a run. */
 public interface Backend {
 
-  /** The name by which it can be forced: {@code cpu}, {@code blas}, {@code reference}. */
+  /**
+   * The name by which it can be forced: {@code gpu}, {@code cpu}, {@code blas}, {@code reference}.
+   */
   String name();
 
   /** What runs, for the log and the training summary; the same wherever the same runs. */

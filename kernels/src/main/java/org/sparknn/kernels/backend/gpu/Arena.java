@@ -1,0 +1,168 @@
+package org.sparknn.kernels.backend.gpu;
+
+import com.aparapi.Range;
+import com.aparapi.device.OpenCLDevice;
+import java.util.Arrays;
+
+/**
+ * An array on the device, and the kernel that works on it. Launches return when they are done. One
+ * thread at a time may use it.
+ */
+final class Arena implements AutoCloseable {
+  /** Work items of a group. */
+  static final int GROUP = 256;
+
+  /** Where the arena's free part begins. */
+  static final int START = 16;
+
+  /** Elements of the staging array: 2 MiB. */
+  private static final int STAGE = 1 << 19;
+
+  private static final float CANARY = 12_345_678f;
+
+  private final OpenCLDevice device;
+  private final ArenaKernel kernel;
+  private int tablesEnd;
+  private int constantsEnd;
+  private boolean tablesChanged;
+
+  /**
+   * Takes the memory.
+   *
+   * @param elements floats of the arena
+   * @param given the most numbers that a launch is given
+   * @param rows the most rows of a step
+   * @param reported the most numbers that a launch reports
+   */
+  Arena(OpenCLDevice device, int elements, int given, int rows, int reported) {
+    this.device = device;
+    kernel =
+        new ArenaKernel(
+            Math.max(elements, HumongousArrays.elements()), STAGE, given, rows, 1 + reported);
+    kernel.setExplicit(true);
+    float[] canary = {CANARY};
+    upload(canary, 0, ArenaMemory.CANARY_AT, 1);
+  }
+
+  /** Writes an operation's arguments; gives their place in the tables. */
+  int place(int... arguments) {
+    int at = tablesEnd;
+    tablesEnd = Math.addExact(at, arguments.length);
+    if (tablesEnd > kernel.tables.length) {
+      kernel.tables = Arrays.copyOf(kernel.tables, Math.max(tablesEnd, 2 * at));
+    }
+    System.arraycopy(arguments, 0, kernel.tables, at, arguments.length);
+    tablesChanged = true;
+    return at;
+  }
+
+  /** Writes numbers that operations use in every step; gives their place among the constants. */
+  int constants(float... numbers) {
+    int at = constantsEnd;
+    constantsEnd = Math.addExact(at, numbers.length);
+    if (constantsEnd > kernel.constants.length) {
+      kernel.constants = Arrays.copyOf(kernel.constants, Math.max(constantsEnd, 2 * at));
+    }
+    System.arraycopy(numbers, 0, kernel.constants, at, numbers.length);
+    tablesChanged = true;
+    return at;
+  }
+
+  /** Gives numbers to the next launches; the caller writes them into the array. */
+  float[] give() {
+    kernel.put(kernel.given);
+    return kernel.given;
+  }
+
+  /** The same with one number for each row. */
+  int[] giveRowKeys() {
+    kernel.put(kernel.rowKeys);
+    return kernel.rowKeys;
+  }
+
+  /** Runs an operation over a number of elements; nothing for none. */
+  void run(int operation, int at, int count) {
+    run(operation, at, count, 0);
+  }
+
+  /**
+   * Runs an operation that goes through elements.
+   *
+   * @param length how many
+   */
+  void run(int operation, int at, int count, int length) {
+    if (count == 0) {
+      return;
+    }
+    if (tablesChanged) {
+      kernel.put(kernel.tables);
+      kernel.put(kernel.constants);
+      tablesChanged = false;
+    }
+    kernel.operation = operation;
+    kernel.at = at;
+    kernel.count = count;
+    kernel.length = length;
+    kernel.execute(Range.create(device, Math.multiplyExact(groups(count), GROUP), GROUP));
+  }
+
+  private static int groups(int count) {
+    return (int) (((long) count + GROUP - 1) / GROUP);
+  }
+
+  /** What the last launch reported, from element 1 on. */
+  float[] reported() {
+    kernel.get(kernel.reported);
+    requireCanary(kernel.reported[0]);
+    return kernel.reported;
+  }
+
+  /** Copies to the arena. */
+  void upload(float[] from, int offset, int to, int elements) {
+    for (int done = 0; done < elements; done += STAGE) {
+      int part = Math.min(STAGE, elements - done);
+      System.arraycopy(from, offset + done, kernel.stage, 0, part);
+      kernel.put(kernel.stage);
+      run(OperationCode.UPLOAD, to + done, part);
+    }
+  }
+
+  /** Copies from the arena. */
+  void download(int from, float[] to, int offset, int elements) {
+    for (int done = 0; done < elements; done += STAGE - 1) {
+      int part = Math.min(STAGE - 1, elements - done);
+      run(OperationCode.DOWNLOAD, from + done, part);
+      kernel.get(kernel.stage);
+      requireCanary(kernel.stage[0]);
+      System.arraycopy(kernel.stage, 1, to, offset + done, part);
+    }
+  }
+
+  /** Makes all elements of a stretch the same. */
+  void fill(int from, int elements, float value) {
+    give()[0] = value;
+    run(OperationCode.FILL, from, elements);
+  }
+
+  private static void requireCanary(float word) {
+    if (word != CANARY) {
+      throw new IllegalStateException(
+          "the memory on the device was lost: its first word is %s instead of %s; start the JVM with"
+                  .formatted(word, CANARY)
+              + " -XX:+UseG1GC, which leaves large arrays where they are");
+    }
+  }
+
+  /** Bytes on the device. */
+  long bytes() {
+    return 4L * kernel.memory.length
+        + 4L * kernel.tables.length
+        + 4L * kernel.constants.length
+        + 4L * STAGE;
+  }
+
+  @Override
+  public void close() {
+    kernel.dispose();
+  }
+}
