@@ -27,21 +27,37 @@ final class Arena implements AutoCloseable {
   private boolean tablesChanged;
 
   /**
-   * Takes the memory.
+   * Takes the memory, as much on the device as in the heap.
    *
    * @param elements floats of the arena
    * @param given the most numbers that a launch is given
    * @param rows the most rows of a step
    * @param reported the most numbers that a launch reports
+   * @throws IllegalArgumentException if it is more than the device or the heap has
    */
   Arena(OpenCLDevice device, int elements, int given, int rows, int reported) {
     this.device = device;
-    kernel =
-        new ArenaKernel(
-            Math.max(elements, HumongousArrays.elements()), STAGE, given, rows, 1 + reported);
+    int length = Math.max(elements, HumongousArrays.elements());
+    requireRoom(length, device);
+    kernel = new ArenaKernel(length, STAGE, given, rows, 1 + reported);
     kernel.setExplicit(true);
     float[] canary = {CANARY};
     upload(canary, 0, ArenaMemory.CANARY_AT, 1);
+  }
+
+  private static void requireRoom(int elements, OpenCLDevice device) {
+    long bytes = (long) elements * Float.BYTES;
+    require(bytes, device.getMaxMemAllocSize(), "the device " + device.getName() + " gives");
+    require(bytes, Runtime.getRuntime().maxMemory(), "this JVM's heap, see -Xmx, has");
+  }
+
+  private static void require(long bytes, long most, String where) {
+    if (bytes > most) {
+      throw new IllegalArgumentException(
+          "the network needs %d MiB of memory for one batch on one rank but %s at most %d; use a"
+                  .formatted(bytes >> 20, where, most >> 20)
+              + " smaller batch or more ranks");
+    }
   }
 
   /** Writes an operation's arguments; gives their place in the tables. */
@@ -91,7 +107,20 @@ final class Arena implements AutoCloseable {
    * @param length how many
    */
   void run(int operation, int at, int count, int length) {
-    if (count == 0) {
+    launch(operation, at, count, length, groups(count));
+  }
+
+  /**
+   * Runs an operation whose groups of items own a tile each.
+   *
+   * @param length images
+   */
+  void runTiles(int operation, int at, int tiles, int length) {
+    launch(operation, at, 0, length, tiles);
+  }
+
+  private void launch(int operation, int at, int count, int length, int groups) {
+    if (groups == 0) {
       return;
     }
     if (tablesChanged) {
@@ -103,7 +132,7 @@ final class Arena implements AutoCloseable {
     kernel.at = at;
     kernel.count = count;
     kernel.length = length;
-    kernel.execute(Range.create(device, Math.multiplyExact(groups(count), GROUP), GROUP));
+    kernel.execute(Range.create(device, Math.multiplyExact(groups, GROUP), GROUP));
   }
 
   private static int groups(int count) {

@@ -6,7 +6,7 @@ package org.sparknn.kernels.backend.gpu;
  * in its constant pool: Aparapi compares places in the pools of different classes, and would take
  * one that refers to its functions from the same place for this one. A test translates all.
  */
-final class ArenaKernel extends ArenaMemory {
+final class ArenaKernel extends ProductTiles {
 
   ArenaKernel(int memory, int stage, int given, int rowKeys, int reported) {
     super(memory, stage, given, rowKeys, reported);
@@ -14,6 +14,12 @@ final class ArenaKernel extends ArenaMemory {
 
   @Override
   public void run() {
+    if (super.operation == OperationCode.CONVOLVE_TILES
+        || super.operation == OperationCode.INPUT_GRADIENT_TILES
+        || super.operation == OperationCode.WEIGHT_GRADIENT_TILES) {
+      super.productTile();
+      return;
+    }
     int item = super.getGlobalId();
     if (item >= super.count) {
       return;
@@ -68,7 +74,7 @@ final class ArenaKernel extends ArenaMemory {
       ConvolveKernel.convolveWeightGradient(
           super.memory, super.tables, super.at, super.length, item);
     } else if (super.operation == OperationCode.ADD_SLICES) {
-      ConvolveKernel.addSlices(super.memory, super.tables, super.at, item);
+      ConvolveKernel.addSlices(super.memory, super.tables, super.at, super.length, item);
     } else if (super.operation == OperationCode.CHANNEL_SUMS) {
       ChannelSumsKernel.channelSums(super.memory, super.tables, super.at, super.length, item);
     } else if (super.operation == OperationCode.CHANNEL_MOMENTS) {

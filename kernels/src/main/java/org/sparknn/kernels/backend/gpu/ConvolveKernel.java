@@ -27,25 +27,30 @@ abstract class ConvolveKernel extends Kernel {
 
   private ConvolveKernel() {}
 
-  /** An output element: the sum over the window and the channels of its group. */
   static void convolve(float[] memory, int[] tables, int at, int item) {
+    int positions =
+        tables[at + OUT_SIZES] * tables[at + OUT_SIZES + 1] * tables[at + OUT_SIZES + 2];
+    int channel = item / positions % tables[at + OUT_CHANNELS];
+    memory[tables[at + OUTPUT] + item] =
+        outputElement(memory, tables, at, item) + biasOf(memory, tables, at, channel);
+  }
+
+  /** An output element without bias: the sum over the window and the channels of its group. */
+  static float outputElement(float[] memory, int[] tables, int at, int item) {
     int height = tables[at + OUT_SIZES + 1];
     int width = tables[at + OUT_SIZES + 2];
     int positions = tables[at + OUT_SIZES] * height * width;
     int outChannels = tables[at + OUT_CHANNELS];
     int position = item % positions;
-    int channel = item / positions % outChannels;
-    float sum =
-        windowSum(
-            memory,
-            tables,
-            at,
-            item / positions / outChannels,
-            channel,
-            position / width / height,
-            position / width % height,
-            position % width);
-    memory[tables[at + OUTPUT] + item] = sum + biasOf(memory, tables, at, channel);
+    return windowSum(
+        memory,
+        tables,
+        at,
+        item / positions / outChannels,
+        item / positions % outChannels,
+        position / width / height,
+        position / width % height,
+        position % width);
   }
 
   private static float biasOf(float[] memory, int[] tables, int at, int channel) {
@@ -94,25 +99,29 @@ abstract class ConvolveKernel extends Kernel {
     return tables[at + WINDOW] * tables[at + WINDOW + 1] * tables[at + WINDOW + 2];
   }
 
-  /** An input element's gradient: the sum over the windows that it lies under. */
   static void convolveInputGradient(float[] memory, int[] tables, int at, int item) {
+    int positions = tables[at + IN_SIZES] * tables[at + IN_SIZES + 1] * tables[at + IN_SIZES + 2];
+    int channel = item / positions % tables[at + IN_CHANNELS];
+    memory[tables[at + INPUT] + item] =
+        inputGradientElement(memory, tables, at, item) + biasOf(memory, tables, at, channel);
+  }
+
+  /** An input element's gradient: the sum over the windows that it lies under. */
+  static float inputGradientElement(float[] memory, int[] tables, int at, int item) {
     int height = tables[at + IN_SIZES + 1];
     int width = tables[at + IN_SIZES + 2];
     int positions = tables[at + IN_SIZES] * height * width;
     int inChannels = tables[at + IN_CHANNELS];
     int position = item % positions;
-    int channel = item / positions % inChannels;
-    float sum =
-        coveringSum(
-            memory,
-            tables,
-            at,
-            item / positions / inChannels,
-            channel,
-            position / width / height,
-            position / width % height,
-            position % width);
-    memory[tables[at + INPUT] + item] = sum + biasOf(memory, tables, at, channel);
+    return coveringSum(
+        memory,
+        tables,
+        at,
+        item / positions / inChannels,
+        item / positions % inChannels,
+        position / width / height,
+        position / width % height,
+        position % width);
   }
 
   private static float coveringSum(
@@ -158,18 +167,23 @@ abstract class ConvolveKernel extends Kernel {
         : -1;
   }
 
-  /**
-   * A part of a weight's gradient: the sum over a slice of the output's rows. Each row is of one
-   * image and one depth and height; {@code length} images are cut into as many slices as there are.
-   */
+  /** A part of a weight's gradient: a slice of the rows of all {@code length} images. */
   static void convolveWeightGradient(float[] memory, int[] tables, int at, int length, int item) {
+    int weights =
+        tables[at + OUT_CHANNELS]
+            * (tables[at + IN_CHANNELS] / tables[at + GROUPS])
+            * tapsOf(tables, at);
+    memory[tables[at + PARTS] + item] =
+        weightGradientElement(
+            memory, tables, at, length, item % weights, item / weights, tables[at + SLICES]);
+  }
+
+  /** The sum over every so many of the output's rows, each of one image, depth and height. */
+  static float weightGradientElement(
+      float[] memory, int[] tables, int at, int length, int weight, int first, int step) {
     int inPerGroup = tables[at + IN_CHANNELS] / tables[at + GROUPS];
     int outPerGroup = tables[at + OUT_CHANNELS] / tables[at + GROUPS];
     int taps = tapsOf(tables, at);
-    int weights = tables[at + OUT_CHANNELS] * inPerGroup * taps;
-    int slices = tables[at + SLICES];
-    int weight = item % weights;
-    int slice = item / weights;
     int tap = weight % taps;
     int out = weight / taps / inPerGroup;
     int in = out / outPerGroup * inPerGroup + weight / taps % inPerGroup;
@@ -180,14 +194,14 @@ abstract class ConvolveKernel extends Kernel {
     int depth = tables[at + OUT_SIZES];
     int rows = length * depth * height;
     float sum = 0;
-    for (int row = slice; row < rows; row += slices) {
+    for (int row = first; row < rows; row += step) {
       int y = inputCoordinate(tables, at, 1, row % height, j);
       int z = inputCoordinate(tables, at, 0, row / height % depth, i);
       if (y >= 0 && z >= 0) {
         sum += rowProduct(memory, tables, at, row, in, out, z, y, k);
       }
     }
-    memory[tables[at + PARTS] + item] = sum;
+    return sum;
   }
 
   /** The input coordinate along an axis under element k of a window, or -1 outside the input. */
@@ -222,11 +236,18 @@ abstract class ConvolveKernel extends Kernel {
     return sum;
   }
 
-  /** Adds the slices of a weight's gradient. Arguments: the parts, slices, weights, the result. */
-  static void addSlices(float[] memory, int[] tables, int at, int item) {
+  /**
+   * Adds the slices of a weight's gradient. Arguments: the parts, slices, weights, the result, the
+   * arguments of the definition.
+   */
+  static void addSlices(float[] memory, int[] tables, int at, int length, int item) {
     float sum = 0;
     for (int slice = 0; slice < tables[at + 1]; slice++) {
       sum += memory[tables[at] + slice * tables[at + 2] + item];
+    }
+    if (NumberKernel.notANumber(sum)) {
+      // tiles have zeros beside infinities where the definition leaves out what is not there
+      sum = weightGradientElement(memory, tables, tables[at + 4], length, item, 0, 1);
     }
     memory[tables[at + 3] + item] = sum;
   }

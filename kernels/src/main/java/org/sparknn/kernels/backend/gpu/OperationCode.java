@@ -41,6 +41,9 @@ final class OperationCode {
   static final int SUM_SQUARES = 37;
   static final int SGD = 38;
   static final int ADAM = 39;
+  static final int CONVOLVE_TILES = 40;
+  static final int INPUT_GRADIENT_TILES = 41;
+  static final int WEIGHT_GRADIENT_TILES = 42;
 
   private OperationCode() {}
 }
