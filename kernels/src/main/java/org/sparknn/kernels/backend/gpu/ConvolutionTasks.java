@@ -17,6 +17,9 @@ final class ConvolutionTasks {
   /** Work items that keep a device busy. */
   private static final int ITEMS = 1 << 16;
 
+  /** Terms that a slice of a sum should have. */
+  private static final int FEWEST_TERMS = 128;
+
   private final Arena arena;
   private final Places places;
   private final ChannelSums sums;
@@ -85,6 +88,8 @@ final class ConvolutionTasks {
         tiled
             ? ITEMS / Arena.GROUP / TilePlaces.weightGradientTiles(forward, 1)
             : ITEMS / Math.max(1, weights);
+    long terms = (long) outputGradient.images(places.maxRows()) * outputGradient.positions();
+    wanted = (int) Math.min(wanted, terms / FEWEST_TERMS);
     int room = places.scratchLength() / Math.max(1, weights);
     int slices = Math.max(1, Math.min(wanted, room));
     int result = places.gradient(forward.weight());

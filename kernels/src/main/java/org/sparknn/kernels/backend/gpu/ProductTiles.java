@@ -5,7 +5,7 @@ package org.sparknn.kernels.backend.gpu;
  * where the windows of a convolution lie. Each item of a group computes {@link #ITEM_ROWS} × {@link
  * #ITEM_COLUMNS} elements in its registers.
  */
-abstract class ProductTiles extends WeightGradientTiles {
+abstract class ProductTiles extends PointTiles {
   private static final int ITEM_ROWS = 4;
   private static final int ITEM_COLUMNS = 8;
 
@@ -19,6 +19,7 @@ abstract class ProductTiles extends WeightGradientTiles {
   /** Computes the tile of this group of items: of rows first, then columns, groups, and slices. */
   final void productTile() {
     int gradient = operation == OperationCode.WEIGHT_GRADIENT_TILES ? 1 : 0;
+    int points = tables[at + TileArguments.POINTS];
     int lane = getLocalId();
     int down = (tables[at + TileArguments.HEIGHT] + ROWS - 1) / ROWS;
     int firstRow = getGroupId() % down * ROWS;
@@ -42,10 +43,18 @@ abstract class ProductTiles extends WeightGradientTiles {
     }
     for (int terms = first; terms < end; terms += DEPTH) {
       if (gradient == 1) {
-        fetchGradients(group, firstRow, firstColumn, terms, lane);
+        if (points == 1) {
+          fetchPointGradients(group, firstRow, firstColumn, terms, lane);
+        } else {
+          fetchGradients(group, firstRow, firstColumn, terms, lane);
+        }
       } else {
         fetchWeights(group, firstRow, terms, lane);
-        fetchWindows(group, firstColumn, terms, lane);
+        if (points == 1) {
+          fetchPoints(group, firstColumn, terms, lane);
+        } else {
+          fetchWindows(group, firstColumn, terms, lane);
+        }
       }
       localBarrier();
       for (int k = 0; k < DEPTH; k++) {

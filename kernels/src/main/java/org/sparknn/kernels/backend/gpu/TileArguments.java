@@ -57,5 +57,8 @@ final class TileArguments {
   /** Arguments of {@link ConvolveKernel} for the same operation. */
   static final int DEFINITION = 29;
 
+  /** 1 if images have one position, on which one weight lies. */
+  static final int POINTS = 30;
+
   private TileArguments() {}
 }

@@ -92,7 +92,8 @@ final class TilePlaces {
         operation.groups(),
         outputWindows(operation),
         1,
-        definition);
+        definition,
+        operation.geometry().isPoint());
   }
 
   int inputGradient(Convolve.InputGradient gradient, int definition) {
@@ -118,7 +119,8 @@ final class TilePlaces {
             geometry.output(),
             geometry.window().stride()),
         1,
-        definition);
+        definition,
+        geometry.isPoint());
   }
 
   int weightGradient(Convolve operation, Tensor outputGradient, int slices, int parts) {
@@ -136,7 +138,8 @@ final class TilePlaces {
         operation.groups(),
         outputWindows(operation),
         slices,
-        0);
+        0,
+        operation.geometry().isPoint());
   }
 
   /** Positions of the output, how they lie on the input, and the input. */
@@ -165,7 +168,8 @@ final class TilePlaces {
       int groups,
       Stream<Sizes> axes,
       int slices,
-      int definition) {
+      int definition,
+      boolean points) {
     int[] sizes = axes.flatMapToInt(Sizes::stream).toArray();
     boolean divided = IntStream.range(12, 15).anyMatch(i -> sizes[i] != 1);
     IntStream first =
@@ -182,7 +186,7 @@ final class TilePlaces {
             result.channels(),
             bias.orElse(-1),
             groups);
-    IntStream last = IntStream.of(divided ? 1 : 0, slices, definition);
+    IntStream last = IntStream.of(divided ? 1 : 0, slices, definition, points ? 1 : 0);
     return arena.place(
         IntStream.concat(first, IntStream.concat(IntStream.of(sizes), last)).toArray());
   }
