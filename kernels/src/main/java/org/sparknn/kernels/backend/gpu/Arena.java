@@ -148,6 +148,11 @@ final class Arena implements AutoCloseable {
 
   /** Copies to the arena. */
   void upload(float[] from, int offset, int to, int elements) {
+    if (elements <= kernel.given.length) {
+      System.arraycopy(from, offset, give(), 0, elements);
+      run(OperationCode.UPLOAD_FEW, to, elements);
+      return;
+    }
     for (int done = 0; done < elements; done += STAGE) {
       int part = Math.min(STAGE, elements - done);
       System.arraycopy(from, offset + done, kernel.stage, 0, part);
@@ -156,8 +161,31 @@ final class Arena implements AutoCloseable {
     }
   }
 
+  /**
+   * Copies bytes, replaced by what they stand for.
+   *
+   * @param at place of the arguments of {@link TransferKernel#uploadBytes}
+   * @param table for each channel what each byte stands for
+   */
+  void uploadBytes(byte[] from, float[] table, int at, int elements) {
+    System.arraycopy(table, 0, give(), 0, table.length);
+    for (int done = 0; done < elements; done += STAGE) {
+      int part = Math.min(STAGE, elements - done);
+      System.arraycopy(from, done, kernel.bytes, 0, part);
+      kernel.put(kernel.bytes);
+      run(OperationCode.UPLOAD_BYTES, at, part, done);
+    }
+  }
+
   /** Copies from the arena. */
   void download(int from, float[] to, int offset, int elements) {
+    if (elements < kernel.reported.length) {
+      if (elements > 0) {
+        run(OperationCode.DOWNLOAD_FEW, from, elements);
+        System.arraycopy(reported(), 1, to, offset, elements);
+      }
+      return;
+    }
     for (int done = 0; done < elements; done += STAGE - 1) {
       int part = Math.min(STAGE - 1, elements - done);
       run(OperationCode.DOWNLOAD, from + done, part);
@@ -187,7 +215,7 @@ final class Arena implements AutoCloseable {
     return 4L * kernel.memory.length
         + 4L * kernel.tables.length
         + 4L * kernel.constants.length
-        + 4L * STAGE;
+        + 5L * STAGE;
   }
 
   @Override

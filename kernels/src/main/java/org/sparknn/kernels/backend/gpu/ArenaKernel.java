@@ -28,6 +28,13 @@ final class ArenaKernel extends ProductTiles {
       TransferKernel.upload(super.memory, super.stage, super.at, item);
     } else if (super.operation == OperationCode.DOWNLOAD) {
       TransferKernel.download(super.memory, super.stage, super.at, item);
+    } else if (super.operation == OperationCode.UPLOAD_FEW) {
+      TransferKernel.upload(super.memory, super.given, super.at, item);
+    } else if (super.operation == OperationCode.DOWNLOAD_FEW) {
+      TransferKernel.download(super.memory, super.reported, super.at, item);
+    } else if (super.operation == OperationCode.UPLOAD_BYTES) {
+      TransferKernel.uploadBytes(
+          super.memory, super.bytes, super.given, super.tables, super.at, super.length, item);
     } else if (super.operation == OperationCode.FILL) {
       TransferKernel.fill(super.memory, super.given, super.at, item);
     } else if (super.operation == OperationCode.COPY) {

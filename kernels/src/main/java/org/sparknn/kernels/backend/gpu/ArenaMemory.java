@@ -23,6 +23,9 @@ abstract class ArenaMemory extends Kernel {
   /** From the host to the arena, and back with the canary in front. */
   final float[] stage;
 
+  /** From the host to the arena: the bytes of images. */
+  final byte[] bytes;
+
   /** A few numbers for the next launch. */
   final float[] given;
 
@@ -47,6 +50,7 @@ abstract class ArenaMemory extends Kernel {
   ArenaMemory(int memory, int stage, int given, int rowKeys, int reported) {
     this.memory = new float[memory];
     this.stage = new float[stage];
+    this.bytes = new byte[stage];
     this.given = new float[given];
     this.rowKeys = new int[rowKeys];
     this.reported = new float[reported];

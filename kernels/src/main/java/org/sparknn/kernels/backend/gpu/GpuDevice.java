@@ -1,6 +1,8 @@
 package org.sparknn.kernels.backend.gpu;
 
 import com.aparapi.device.OpenCLDevice;
+import java.util.HashMap;
+import java.util.Map;
 import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.io.StoredTensor;
 import org.sparknn.kernels.operation.Arithmetic;
@@ -20,11 +22,13 @@ public final class GpuDevice implements Device {
   private final GradientVector gradients;
   private final OptimizerUpdate optimizerUpdate;
 
+  /** The arguments with which tensors are written from bytes. */
+  private final Map<Tensor, Integer> byteTensors = new HashMap<>();
+
   GpuDevice(OpenCLDevice device, Plan plan, int maxRows, Collective collective) {
     places = new Places(plan, maxRows);
-    int numbersOfChannels = places.numbers(5);
     int rows = Math.max(1, maxRows);
-    arena = new Arena(device, places.end(), numbersOfChannels, rows, numbersOfChannels);
+    arena = new Arena(device, places.end(), places.given(), rows, places.reported());
     numbers = new HostNumbers(plan);
     arithmetic = new GpuArithmetic(arena, places, numbers, collective);
     gradients = new GradientVector(arena, places, collective);
@@ -46,13 +50,10 @@ public final class GpuDevice implements Device {
   @Override
   public void writeBytes(Tensor tensor, int rows, byte[] values, float[] table) {
     places.requireRows(rows);
-    float[] floats = new float[tensor.elements(rows)];
-    int positions = tensor.positions();
-    int channels = tensor.channels();
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = table[256 * (i / positions % channels) + Byte.toUnsignedInt(values[i])];
-    }
-    arena.upload(floats, 0, places.of(tensor), floats.length);
+    int at =
+        byteTensors.computeIfAbsent(
+            tensor, t -> arena.place(places.of(t), t.channels(), t.positions()));
+    arena.uploadBytes(values, table, at, tensor.elements(rows));
   }
 
   @Override

@@ -44,6 +44,9 @@ final class OperationCode {
   static final int CONVOLVE_TILES = 40;
   static final int INPUT_GRADIENT_TILES = 41;
   static final int WEIGHT_GRADIENT_TILES = 42;
+  static final int UPLOAD_FEW = 43;
+  static final int DOWNLOAD_FEW = 44;
+  static final int UPLOAD_BYTES = 45;
 
   private OperationCode() {}
 }

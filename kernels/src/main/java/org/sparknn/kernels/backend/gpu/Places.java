@@ -80,10 +80,15 @@ final class Places {
     return end;
   }
 
-  /** The most numbers of each channel of a tensor, or table of its bytes, that operations need. */
-  int numbers(int each) {
+  /** The most numbers that a launch is given: some for each channel, or what bytes stand for. */
+  int given() {
+    return Math.max(reported(), Math.multiplyExact(256, plan.input().channels()));
+  }
+
+  /** The most numbers that a launch reports or is given for channels, or parts of a sum. */
+  int reported() {
     int channels = plan.tensors().stream().mapToInt(Tensor::channels).max().orElse(1);
-    return Math.max(1 << 10, Math.multiplyExact(each, channels));
+    return Math.max(1 << 10, Math.multiplyExact(5, channels));
   }
 
   int of(Tensor tensor) {

@@ -17,6 +17,17 @@ abstract class TransferKernel extends Kernel {
     }
   }
 
+  /**
+   * Arguments: to, channels, positions. {@code given} has for each channel what each byte stands
+   * for.
+   */
+  static void uploadBytes(
+      float[] memory, byte[] bytes, float[] given, int[] tables, int at, int first, int item) {
+    int element = first + item;
+    int channel = element / tables[at + 2] % tables[at + 1];
+    memory[tables[at] + element] = given[256 * channel + (bytes[item] & 0xff)];
+  }
+
   static void fill(float[] memory, float[] given, int to, int item) {
     memory[to + item] = given[0];
   }
