@@ -21,6 +21,16 @@ public interface Backend {
   }
 
   /**
+   * This backend on a device that the cluster gave a task; itself if it computes on processors.
+   *
+   * @param address which of the machine's GPUs, a number from 0 on
+   * @throws IllegalArgumentException if there is no such device
+   */
+  default Backend on(String address) {
+    return this;
+  }
+
+  /**
    * Takes the memory for a plan.
    *
    * @param maxRows largest number of rows of a step

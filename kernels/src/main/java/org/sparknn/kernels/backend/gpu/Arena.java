@@ -2,6 +2,7 @@ package org.sparknn.kernels.backend.gpu;
 
 import com.aparapi.Range;
 import com.aparapi.device.OpenCLDevice;
+import java.lang.ref.Cleaner;
 import java.util.Arrays;
 
 /**
@@ -20,8 +21,12 @@ final class Arena implements AutoCloseable {
 
   private static final float CANARY = 12_345_678f;
 
+  /** Frees the device's memory of arenas that nobody closed, as those of scoring. */
+  private static final Cleaner CLEANER = Cleaner.create();
+
   private final OpenCLDevice device;
   private final ArenaKernel kernel;
+  private final Cleaner.Cleanable memory;
   private int tablesEnd;
   private int constantsEnd;
   private boolean tablesChanged;
@@ -41,6 +46,7 @@ final class Arena implements AutoCloseable {
     requireRoom(length, device);
     kernel = new ArenaKernel(length, STAGE, given, rows, 1 + reported);
     kernel.setExplicit(true);
+    memory = CLEANER.register(this, kernel::dispose);
     float[] canary = {CANARY};
     upload(canary, 0, ArenaMemory.CANARY_AT, 1);
   }
@@ -220,6 +226,6 @@ final class Arena implements AutoCloseable {
 
   @Override
   public void close() {
-    kernel.dispose();
+    memory.clean();
   }
 }

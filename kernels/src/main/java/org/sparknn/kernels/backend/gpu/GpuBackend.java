@@ -30,6 +30,22 @@ public final class GpuBackend implements Backend {
     device = Tested.DEVICE;
   }
 
+  private GpuBackend(OpenCLDevice device) {
+    this.device = device;
+  }
+
+  /** Tests that device as well. */
+  @Override
+  public GpuBackend on(String address) {
+    OpenCLDevice given = OpenClDevices.gpu(address);
+    SelfTest.failure(given)
+        .ifPresent(
+            reason -> {
+              throw new IllegalArgumentException(reason);
+            });
+    return new GpuBackend(given);
+  }
+
   /** Tests the device once in each JVM. */
   private static final class Tested {
     private static final OpenCLDevice DEVICE = OpenClDevices.chosen();

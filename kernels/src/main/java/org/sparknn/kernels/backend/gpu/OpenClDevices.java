@@ -69,13 +69,25 @@ final class OpenClDevices {
   }
 
   private static OpenCLDevice numbered(String number) {
-    int count = Found.DEVICES.size();
-    if (!number.matches("\\d{1,4}") || Integer.parseInt(number) >= count) {
+    return numbered(number, Found.DEVICES, NUMBER, "OpenCL devices");
+  }
+
+  /** The GPU with a number from 0 on, as a cluster counts them. */
+  static OpenCLDevice gpu(String address) {
+    List<OpenCLDevice> gpus = Found.DEVICES.stream().filter(OpenClDevices::isGpu).toList();
+    OpenCLDevice device = numbered(address, gpus, "the task's GPU", "GPUs that OpenCL finds");
+    device.setSharedMemory(false);
+    return device;
+  }
+
+  private static OpenCLDevice numbered(
+      String number, List<OpenCLDevice> devices, String what, String of) {
+    if (!number.matches("\\d{1,4}") || Integer.parseInt(number) >= devices.size()) {
       throw new IllegalArgumentException(
-          "%s must be a number below %d, the count of OpenCL devices, but is %s"
-              .formatted(NUMBER, count, number));
+          "%s must be a number below %d, the count of %s, but is %s"
+              .formatted(what, devices.size(), of, number));
     }
-    return Found.DEVICES.get(Integer.parseInt(number));
+    return devices.get(Integer.parseInt(number));
   }
 
   static boolean isGpu(OpenCLDevice device) {

@@ -116,4 +116,14 @@ class GpuDeviceTest {
         assertThrows(IllegalArgumentException.class, () -> new Places(plan, 2).requireRows(3))
             .getMessage());
   }
+
+  @Test
+  void aGpuThatIsNotThereIsRefused() {
+    needDevice();
+    IllegalArgumentException refusal =
+        assertThrows(IllegalArgumentException.class, () -> new GpuBackend().on("99"));
+    assertTrue(
+        refusal.getMessage().matches("the task's GPU must be a number below \\d+, .* but is 99"),
+        refusal.getMessage());
+  }
 }
