@@ -32,7 +32,7 @@ import org.sparknn.kernels.tensor.Sizes;
 
 /** One training step of a small network, compared with the reference backend's. */
 final class SelfTest {
-  private static final int ROWS = 5;
+  static final int ROWS = 5;
   private static final int CLASSES = 7;
 
   /** Of numbers around 1. */
@@ -64,7 +64,7 @@ final class SelfTest {
     return Optional.empty();
   }
 
-  private static Plan plan() {
+  static Plan plan() {
     Sizes one = Sizes.of(1, 1);
     Sizes two = Sizes.of(2, 2);
     Network network =
@@ -85,7 +85,7 @@ final class SelfTest {
   }
 
   /** The losses and all parameters behind the step. */
-  private static List<float[]> step(Plan plan, Device device) {
+  static List<float[]> step(Plan plan, Device device) {
     try (Session session = new Session(plan, device)) {
       Random random = new Random(20250613);
       for (Parameter parameter : plan.parameters().all()) {

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.function.Relu;
 import org.sparknn.kernels.layer.Activation;
 import org.sparknn.kernels.network.Network;
@@ -57,6 +59,37 @@ class GpuDeviceTest {
         assertArrayEquals(values, got, "after round " + round);
       }
     }
+  }
+
+  @Test
+  void collectionsDuringStepsChangeNothing() throws InterruptedException {
+    needDevice();
+    Plan plan = SelfTest.plan();
+    List<float[]> wanted = SelfTest.step(plan, device(plan));
+    AtomicBoolean done = new AtomicBoolean();
+    Thread collector =
+        new Thread(
+            () -> {
+              while (!done.get()) {
+                System.gc();
+              }
+            });
+    collector.start();
+    try {
+      for (int round = 0; round < 3; round++) {
+        List<float[]> got = SelfTest.step(plan, device(plan));
+        for (int i = 0; i < wanted.size(); i++) {
+          assertArrayEquals(wanted.get(i), got.get(i), "in round " + round);
+        }
+      }
+    } finally {
+      done.set(true);
+      collector.join();
+    }
+  }
+
+  private static GpuDevice device(Plan plan) {
+    return new GpuBackend().open(plan, SelfTest.ROWS, 1, Collective.alone());
   }
 
   @Test
