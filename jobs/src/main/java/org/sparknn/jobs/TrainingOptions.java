@@ -81,7 +81,7 @@ final class TrainingOptions {
   @Option(
       names = "--backend",
       paramLabel = "NAME",
-      description = "what computes: auto, cpu, blas or reference (default: auto)")
+      description = "what computes: auto, gpu, cpu, blas or reference (default: auto)")
   private String backend;
 
   /** Refuses values that no data and no cluster could go with. */

@@ -17,6 +17,7 @@ import org.sparknn.kernels.plan.Purpose;
 import org.sparknn.kernels.plan.Session;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.training.InputTransform;
+import org.sparknn.train.TaskBackend;
 
 /**
  * A network with its weights on the way to the executors, in arrays and strings only. In each JVM
@@ -107,7 +108,7 @@ public final class ScoringModel implements Serializable {
   private Scorer open(int threads) {
     Layer layers = NetworkJson.readLayer(NetworkJson.parse(network));
     Plan plan = Plan.overRows(layers, Shape.of(rowShape), Purpose.INFERENCE);
-    Backend computes = Backends.pick(backend).backend();
+    Backend computes = TaskBackend.of(Backends.pick(backend).backend());
     Session session = new Session(plan, computes.open(plan, maxRows, threads, Collective.alone()));
     state().write(session.device(), plan.parameters());
     InputTransform transform = new InputTransform(scale, list(mean), list(deviation));

@@ -152,7 +152,7 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     Loss comparison = LossJson.read(NetworkJson.parse(loss));
     Plan plan =
         Plan.overRows(layers, Shape.of(rowShape), Purpose.TRAINING, comparison, packing.target());
-    Backend chosen = choice.backend();
+    Backend chosen = TaskBackend.of(choice.backend());
     TimedSums collective = new TimedSums(context.collective());
     requireSameBackend(chosen, collective);
     try (Session session =

@@ -95,7 +95,7 @@ final class StageSettersTest {
   void whatIsNoArgumentIsCheckedToo() {
     ReLU relu = new ReLU();
     assertEquals(
-        "there is no backend gpu7; choose one of [auto, cpu, blas, reference]",
+        "there is no backend gpu7; choose one of [auto, gpu, cpu, blas, reference]",
         assertThrows(IllegalArgumentException.class, () -> relu.setBackend("gpu7")).getMessage());
     assertThrows(IllegalArgumentException.class, () -> relu.setBatchSize(0));
     assertThrows(ShapeException.class, () -> relu.setName("features.0"));

@@ -7,7 +7,9 @@ import org.sparknn.kernels.plan.Plan;
 /** A way to compute: picked once by {@link Backends} for all ranks of a run. */
 public interface Backend {
 
-  /** The name by which it can be forced: {@code cpu}, {@code blas}, {@code reference}. */
+  /**
+   * The name by which it can be forced: {@code gpu}, {@code cpu}, {@code blas}, {@code reference}.
+   */
   String name();
 
   /** What runs, for the log and the training summary; the same wherever the same runs. */
@@ -16,6 +18,16 @@ public interface Backend {
   /** What this JVM found out about it, for the log; empty if nothing was tried. */
   default String verdict() {
     return "";
+  }
+
+  /**
+   * This backend on a device that the cluster gave a task; itself if it computes on processors.
+   *
+   * @param address which of the machine's GPUs, a number from 0 on
+   * @throws IllegalArgumentException if there is no such device
+   */
+  default Backend on(String address) {
+    return this;
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.sparknn.kernels.backend;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -8,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sparknn.kernels.backend.blas.BlasBackend;
 import org.sparknn.kernels.backend.cpu.CpuBackend;
+import org.sparknn.kernels.backend.gpu.GpuBackend;
 import org.sparknn.kernels.backend.reference.ReferenceBackend;
 
 /** Picks the backend once for all ranks of a run. */
@@ -17,9 +19,10 @@ public final class Backends {
 
   private static final List<Candidate> BEST_FIRST =
       List.of(
-          new Candidate("cpu", CpuBackend::unavailable, CpuBackend::new),
-          new Candidate("blas", Optional::empty, BlasBackend::new),
-          new Candidate("reference", Optional::empty, ReferenceBackend::new));
+          new Candidate("gpu", GpuBackend::unavailable, GpuBackend::inferior, GpuBackend::new),
+          new Candidate("cpu", CpuBackend::unavailable, Optional::empty, CpuBackend::new),
+          new Candidate("blas", Optional::empty, Optional::empty, BlasBackend::new),
+          new Candidate("reference", Optional::empty, Optional::empty, ReferenceBackend::new));
 
   private Backends() {}
 
@@ -27,9 +30,23 @@ public final class Backends {
    * A backend that may be picked.
    *
    * @param unavailable why it cannot run here and what would help, if it cannot
+   * @param inferior why another one should be taken although it can run, if so
    */
   private record Candidate(
-      String name, Supplier<Optional<String>> unavailable, Supplier<Backend> create) {}
+      String name,
+      Supplier<Optional<String>> unavailable,
+      Supplier<Optional<String>> inferior,
+      Supplier<Backend> create) {
+
+    /** Why it is not taken, if so. */
+    Optional<String> refusal(boolean unasked) {
+      Optional<String> missing =
+          unavailable.get().map(reason -> "backend %s cannot run here: %s".formatted(name, reason));
+      return missing.isPresent() || !unasked
+          ? missing
+          : inferior.get().map(reason -> "backend %s is not taken: %s".formatted(name, reason));
+    }
+  }
 
   /**
    * The backend of a run.
@@ -71,10 +88,13 @@ public final class Backends {
     }
   }
 
-  /** All backends that can run here, best first. */
+  /** All backends that can run here: the one that is taken unasked, then the others. */
   public static List<Backend> available() {
+    Comparator<Candidate> takenFirst =
+        Comparator.comparing(candidate -> candidate.refusal(true).isPresent());
     return BEST_FIRST.stream()
-        .filter(candidate -> candidate.unavailable().get().isEmpty())
+        .filter(candidate -> candidate.refusal(false).isEmpty())
+        .sorted(takenFirst)
         .map(candidate -> candidate.create().get())
         .toList();
   }
@@ -88,13 +108,14 @@ public final class Backends {
   public static Choice pick(String name) {
     requireName(name);
     List<String> refusals = new ArrayList<>();
+    boolean unasked = name.equals(AUTO);
     for (Candidate candidate : BEST_FIRST) {
-      if (name.equals(AUTO) || name.equals(candidate.name())) {
-        Optional<String> reason = candidate.unavailable().get();
-        if (reason.isEmpty()) {
+      if (unasked || name.equals(candidate.name())) {
+        Optional<String> refusal = candidate.refusal(unasked);
+        if (refusal.isEmpty()) {
           return new Choice(candidate.create().get(), refusals);
         }
-        refusals.add("backend %s cannot run here: %s".formatted(candidate.name(), reason.get()));
+        refusals.add(refusal.get());
       }
     }
     throw new IllegalArgumentException(String.join("; ", refusals));

@@ -1,0 +1,318 @@
+package org.sparknn.kernels.backend.gpu;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.sparknn.kernels.collective.Collective;
+import org.sparknn.kernels.operation.Arithmetic;
+import org.sparknn.kernels.operation.AveragePool;
+import org.sparknn.kernels.operation.Concatenate;
+import org.sparknn.kernels.operation.Convolve;
+import org.sparknn.kernels.operation.CrossEntropy;
+import org.sparknn.kernels.operation.Drop;
+import org.sparknn.kernels.operation.DropoutMask;
+import org.sparknn.kernels.operation.Expand;
+import org.sparknn.kernels.operation.Function;
+import org.sparknn.kernels.operation.MaxPool;
+import org.sparknn.kernels.operation.MaxUnpool;
+import org.sparknn.kernels.operation.Moments;
+import org.sparknn.kernels.operation.Normalize;
+import org.sparknn.kernels.operation.Pad;
+import org.sparknn.kernels.operation.Pointwise;
+import org.sparknn.kernels.operation.PointwiseLoss;
+import org.sparknn.kernels.operation.Rearrange;
+import org.sparknn.kernels.operation.Slice;
+import org.sparknn.kernels.operation.Softmax;
+import org.sparknn.kernels.operation.Sum;
+import org.sparknn.kernels.operation.SumOverRanks;
+import org.sparknn.kernels.operation.Tally;
+import org.sparknn.kernels.plan.Statistic;
+import org.sparknn.kernels.plan.Step;
+import org.sparknn.kernels.plan.Task;
+import org.sparknn.kernels.plan.Tensor;
+
+/** Which launches compute which operation. */
+final class GpuArithmetic implements Arithmetic {
+  private final Arena arena;
+  private final Places places;
+  private final HostNumbers numbers;
+  private final Collective collective;
+  private final ConvolutionTasks convolutions;
+  private final PoolingTasks poolings;
+  private final NormalizationTasks normalizations;
+  private final LossTasks losses;
+
+  GpuArithmetic(Arena arena, Places places, HostNumbers numbers, Collective collective) {
+    this.arena = arena;
+    this.places = places;
+    this.numbers = numbers;
+    this.collective = collective;
+    ChannelSums sums = new ChannelSums(arena, places);
+    convolutions = new ConvolutionTasks(arena, places, sums);
+    poolings = new PoolingTasks(arena, places);
+    normalizations = new NormalizationTasks(arena, places, numbers, sums);
+    losses = new LossTasks(arena, places, numbers, sums);
+  }
+
+  /** A task whose items own an element of the result each. */
+  private Task elements(int code, Tensor result, int... arguments) {
+    int at = arena.place(arguments);
+    return step -> arena.run(code, at, result.elements(step.rows()));
+  }
+
+  @Override
+  public Task convolve(Convolve operation) {
+    return convolutions.forward(operation);
+  }
+
+  @Override
+  public Task convolveParameterGradient(Convolve.ParameterGradient operation) {
+    return convolutions.parameterGradient(operation);
+  }
+
+  @Override
+  public Task convolveInputGradient(Convolve.InputGradient operation) {
+    return convolutions.inputGradient(operation);
+  }
+
+  @Override
+  public Task biasGradient(Convolve.BiasGradient operation) {
+    return convolutions.biasGradient(operation.bias(), operation.outputGradient());
+  }
+
+  @Override
+  public Task pad(Pad operation) {
+    return poolings.pad(operation);
+  }
+
+  @Override
+  public Task padGradient(Pad.Gradient operation) {
+    return poolings.padGradient(operation);
+  }
+
+  @Override
+  public Task maxPool(MaxPool operation) {
+    return poolings.maxPool(operation);
+  }
+
+  @Override
+  public Task maxPoolGradient(MaxPool.Gradient operation) {
+    return poolings.maxPoolGradient(operation);
+  }
+
+  @Override
+  public Task maxUnpool(MaxUnpool operation) {
+    return poolings.maxUnpool(operation);
+  }
+
+  @Override
+  public Task maxUnpoolGradient(MaxUnpool.Gradient operation) {
+    return poolings.maxUnpoolGradient(operation);
+  }
+
+  @Override
+  public Task averagePool(AveragePool operation) {
+    return poolings.averagePool(operation);
+  }
+
+  @Override
+  public Task averagePoolGradient(AveragePool.Gradient operation) {
+    return poolings.averagePoolGradient(operation);
+  }
+
+  @Override
+  public Task expand(Expand operation) {
+    return poolings.expand(operation);
+  }
+
+  @Override
+  public Task expandGradient(Expand.Gradient operation) {
+    return poolings.expandGradient(operation);
+  }
+
+  @Override
+  public Task moments(Moments operation) {
+    return normalizations.moments(operation);
+  }
+
+  @Override
+  public Task sumOverRanks(SumOverRanks operation) {
+    Statistic statistic = operation.statistic();
+    return step -> collective.sum(numbers.of(statistic), statistic.length());
+  }
+
+  @Override
+  public Task normalize(Normalize operation) {
+    return normalizations.forward(operation);
+  }
+
+  @Override
+  public Task normalizeGradientSums(Normalize.GradientSums operation) {
+    return normalizations.gradientSums(operation);
+  }
+
+  @Override
+  public Task normalizeInputGradient(Normalize.InputGradient operation) {
+    return normalizations.inputGradient(operation);
+  }
+
+  @Override
+  public Task pointwise(Pointwise operation) {
+    FunctionCode code = FunctionCode.of(operation.function());
+    return elements(
+        OperationCode.POINTWISE,
+        operation.output(),
+        places.of(operation.input()),
+        places.of(operation.output()),
+        code.code(),
+        arena.constants(code.first(), code.second()));
+  }
+
+  @Override
+  public Task pointwiseGradient(Pointwise.Gradient operation) {
+    Function function = operation.forward().function();
+    FunctionCode code = FunctionCode.of(function);
+    return elements(
+        OperationCode.POINTWISE_GRADIENT,
+        operation.inputGradient(),
+        places.of(operation.at()),
+        places.of(operation.inputGradient()),
+        code.code(),
+        arena.constants(code.first(), code.second()),
+        places.of(operation.outputGradient()));
+  }
+
+  @Override
+  public Task softmax(Softmax operation) {
+    Tensor output = operation.output();
+    int at =
+        arena.place(
+            places.of(operation.input()),
+            places.of(output),
+            output.channels(),
+            output.positions(),
+            operation.logarithm() ? 1 : 0);
+    return step -> arena.run(OperationCode.SOFTMAX, at, points(output, step));
+  }
+
+  @Override
+  public Task softmaxGradient(Softmax.Gradient operation) {
+    Tensor output = operation.forward().output();
+    int at =
+        arena.place(
+            places.of(output),
+            places.of(operation.outputGradient()),
+            places.of(operation.inputGradient()),
+            output.channels(),
+            output.positions(),
+            operation.forward().logarithm() ? 1 : 0);
+    return step -> arena.run(OperationCode.SOFTMAX_GRADIENT, at, points(output, step));
+  }
+
+  /** Images times positions; none without channels. */
+  private static int points(Tensor tensor, Step step) {
+    return tensor.channels() == 0 ? 0 : tensor.images(step.rows()) * tensor.positions();
+  }
+
+  @Override
+  public Task sum(Sum operation) {
+    List<Tensor> inputs = operation.inputs();
+    int[] arguments =
+        IntStream.concat(
+                IntStream.of(places.of(operation.output()), inputs.size()),
+                inputs.stream().mapToInt(places::of))
+            .toArray();
+    return elements(OperationCode.ADD, operation.output(), arguments);
+  }
+
+  @Override
+  public Task concatenate(Concatenate operation) {
+    int[] channel = {0};
+    List<Task> copies =
+        operation.inputs().stream()
+            .map(
+                input -> {
+                  Task copy = copy(input, 0, operation.output(), channel[0], input.channels());
+                  channel[0] += input.channels();
+                  return copy;
+                })
+            .toList();
+    return step -> copies.forEach(copy -> copy.run(step));
+  }
+
+  @Override
+  public Task slice(Slice operation) {
+    Tensor output = operation.output();
+    return copy(operation.input(), operation.firstChannel(), output, 0, output.channels());
+  }
+
+  private Task copy(Tensor from, int fromChannel, Tensor to, int toChannel, int count) {
+    int positions = to.positions();
+    int at =
+        arena.place(
+            places.of(from),
+            places.of(to),
+            from.channels(),
+            fromChannel,
+            to.channels(),
+            toChannel,
+            count,
+            positions);
+    return step ->
+        arena.run(OperationCode.COPY_CHANNELS, at, to.images(step.rows()) * count * positions);
+  }
+
+  @Override
+  public Task rearrange(Rearrange operation) {
+    return elements(
+        OperationCode.COPY,
+        operation.output(),
+        places.of(operation.input()),
+        places.of(operation.output()));
+  }
+
+  @Override
+  public Task drop(Drop operation) {
+    Tensor output = operation.output();
+    Task drop =
+        elements(
+            OperationCode.DROP,
+            output,
+            places.of(operation.input()),
+            places.of(output),
+            Math.max(1, output.elementsPerRow()),
+            arena.constants((float) operation.probability()));
+    return step -> {
+      int[] keys = arena.giveRowKeys();
+      for (int row = 0; row < (output.batched() ? step.rows() : 1); row++) {
+        long id = row < step.rowIds().length ? step.rowIds()[row] : 0;
+        keys[row] = DropoutMask.rowKey(step.seed(), step.number(), id, operation.ordinal());
+      }
+      drop.run(step);
+    };
+  }
+
+  @Override
+  public Task crossEntropy(CrossEntropy operation) {
+    return losses.crossEntropy(operation);
+  }
+
+  @Override
+  public Task crossEntropyGradient(CrossEntropy.Gradient operation) {
+    return losses.crossEntropyGradient(operation);
+  }
+
+  @Override
+  public Task pointwiseLoss(PointwiseLoss operation) {
+    return losses.pointwiseLoss(operation);
+  }
+
+  @Override
+  public Task pointwiseLossGradient(PointwiseLoss.Gradient operation) {
+    return losses.pointwiseLossGradient(operation);
+  }
+
+  @Override
+  public Task tally(Tally operation) {
+    return losses.tally(operation);
+  }
+}

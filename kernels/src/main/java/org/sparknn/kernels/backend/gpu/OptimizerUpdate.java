@@ -1,0 +1,73 @@
+package org.sparknn.kernels.backend.gpu;
+
+import org.sparknn.kernels.optimizer.Adam;
+import org.sparknn.kernels.optimizer.Optimizer;
+import org.sparknn.kernels.optimizer.Sgd;
+
+/** Changes all trainable parameters by their gradients. */
+final class OptimizerUpdate {
+  private final Arena arena;
+  private final Places places;
+  private final int at;
+  private int vectors;
+
+  OptimizerUpdate(Arena arena, Places places) {
+    this.arena = arena;
+    this.places = places;
+    at = arena.place(Arena.START, places.gradients(), places.state(0), places.state(1));
+  }
+
+  void run(Optimizer optimizer, double learningRate, double gradientScale, long update) {
+    boolean start = update == 1 || vectors != optimizer.stateVectors();
+    if (vectors != optimizer.stateVectors()) {
+      vectors = 0;
+      requireVectors(optimizer.stateVectors());
+    }
+    float[] given = arena.give();
+    given[0] = (float) gradientScale;
+    if (optimizer instanceof Adam adam) {
+      write(given, adam, learningRate, update);
+      arena.run(OperationCode.ADAM, at, places.trainable());
+    } else if (optimizer instanceof Sgd sgd) {
+      write(given, sgd, learningRate, start);
+      arena.run(OperationCode.SGD, at, places.trainable());
+    }
+  }
+
+  /** In the order of {@link OptimizerKernel#sgd}. */
+  private static void write(float[] given, Sgd sgd, double learningRate, boolean start) {
+    boolean remembers = sgd.momentum() != 0;
+    given[1] = (float) learningRate;
+    given[2] = (float) sgd.weightDecay();
+    given[3] = start ? 0 : (float) sgd.momentum();
+    given[4] = !remembers ? 0 : start ? 1 : (float) (1 - sgd.dampening());
+    given[5] = sgd.nesterov() ? (float) sgd.momentum() : 1;
+    given[6] = sgd.nesterov() ? 1 : 0;
+  }
+
+  /** In the order of {@link OptimizerKernel#adam}. */
+  private static void write(float[] given, Adam adam, double learningRate, long update) {
+    boolean decoupled = adam.decoupledDecay();
+    given[1] = (float) (learningRate / (1 - Math.pow(adam.beta1(), (double) update)));
+    given[2] = decoupled ? (float) (1 - learningRate * adam.weightDecay()) : 1;
+    given[3] = decoupled ? 0 : (float) adam.weightDecay();
+    given[4] = (float) adam.beta1();
+    given[5] = (float) adam.beta2();
+    given[6] = (float) (1 - adam.beta1());
+    given[7] = (float) (1 - adam.beta2());
+    given[8] = (float) Math.sqrt(1 - Math.pow(adam.beta2(), (double) update));
+    given[9] = (float) adam.epsilon();
+  }
+
+  /** Vectors that are remembered by now. */
+  int vectors() {
+    return vectors;
+  }
+
+  /** Sees to it that so many vectors are remembered; new ones are zero. */
+  void requireVectors(int count) {
+    for (; vectors < count; vectors++) {
+      arena.fill(places.state(vectors), places.trainable(), 0);
+    }
+  }
+}
