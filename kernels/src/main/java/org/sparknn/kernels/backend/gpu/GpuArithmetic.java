@@ -1,7 +1,5 @@
 package org.sparknn.kernels.backend.gpu;
 
-import java.util.List;
-import java.util.stream.IntStream;
 import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.operation.Arithmetic;
 import org.sparknn.kernels.operation.AveragePool;
@@ -9,9 +7,7 @@ import org.sparknn.kernels.operation.Concatenate;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.operation.CrossEntropy;
 import org.sparknn.kernels.operation.Drop;
-import org.sparknn.kernels.operation.DropoutMask;
 import org.sparknn.kernels.operation.Expand;
-import org.sparknn.kernels.operation.Function;
 import org.sparknn.kernels.operation.MaxPool;
 import org.sparknn.kernels.operation.MaxUnpool;
 import org.sparknn.kernels.operation.Moments;
@@ -40,6 +36,7 @@ final class GpuArithmetic implements Arithmetic {
   private final PoolingTasks poolings;
   private final NormalizationTasks normalizations;
   private final LossTasks losses;
+  private final ElementTasks elements;
 
   GpuArithmetic(Arena arena, Places places, HostNumbers numbers, Collective collective) {
     this.arena = arena;
@@ -51,12 +48,7 @@ final class GpuArithmetic implements Arithmetic {
     poolings = new PoolingTasks(arena, places);
     normalizations = new NormalizationTasks(arena, places, numbers, sums);
     losses = new LossTasks(arena, places, numbers, sums);
-  }
-
-  /** A task whose items own an element of the result each. */
-  private Task elements(int code, Tensor result, int... arguments) {
-    int at = arena.place(arguments);
-    return step -> arena.run(code, at, result.elements(step.rows()));
+    elements = new ElementTasks(arena, places);
   }
 
   @Override
@@ -157,28 +149,12 @@ final class GpuArithmetic implements Arithmetic {
 
   @Override
   public Task pointwise(Pointwise operation) {
-    FunctionCode code = FunctionCode.of(operation.function());
-    return elements(
-        OperationCode.POINTWISE,
-        operation.output(),
-        places.of(operation.input()),
-        places.of(operation.output()),
-        code.code(),
-        arena.constants(code.first(), code.second()));
+    return elements.pointwise(operation);
   }
 
   @Override
   public Task pointwiseGradient(Pointwise.Gradient operation) {
-    Function function = operation.forward().function();
-    FunctionCode code = FunctionCode.of(function);
-    return elements(
-        OperationCode.POINTWISE_GRADIENT,
-        operation.inputGradient(),
-        places.of(operation.at()),
-        places.of(operation.inputGradient()),
-        code.code(),
-        arena.constants(code.first(), code.second()),
-        places.of(operation.outputGradient()));
+    return elements.pointwiseGradient(operation);
   }
 
   @Override
@@ -215,80 +191,27 @@ final class GpuArithmetic implements Arithmetic {
 
   @Override
   public Task sum(Sum operation) {
-    List<Tensor> inputs = operation.inputs();
-    int[] arguments =
-        IntStream.concat(
-                IntStream.of(places.of(operation.output()), inputs.size()),
-                inputs.stream().mapToInt(places::of))
-            .toArray();
-    return elements(OperationCode.ADD, operation.output(), arguments);
+    return elements.sum(operation);
   }
 
   @Override
   public Task concatenate(Concatenate operation) {
-    int[] channel = {0};
-    List<Task> copies =
-        operation.inputs().stream()
-            .map(
-                input -> {
-                  Task copy = copy(input, 0, operation.output(), channel[0], input.channels());
-                  channel[0] += input.channels();
-                  return copy;
-                })
-            .toList();
-    return step -> copies.forEach(copy -> copy.run(step));
+    return elements.concatenate(operation);
   }
 
   @Override
   public Task slice(Slice operation) {
-    Tensor output = operation.output();
-    return copy(operation.input(), operation.firstChannel(), output, 0, output.channels());
-  }
-
-  private Task copy(Tensor from, int fromChannel, Tensor to, int toChannel, int count) {
-    int positions = to.positions();
-    int at =
-        arena.place(
-            places.of(from),
-            places.of(to),
-            from.channels(),
-            fromChannel,
-            to.channels(),
-            toChannel,
-            count,
-            positions);
-    return step ->
-        arena.run(OperationCode.COPY_CHANNELS, at, to.images(step.rows()) * count * positions);
+    return elements.slice(operation);
   }
 
   @Override
   public Task rearrange(Rearrange operation) {
-    return elements(
-        OperationCode.COPY,
-        operation.output(),
-        places.of(operation.input()),
-        places.of(operation.output()));
+    return elements.rearrange(operation);
   }
 
   @Override
   public Task drop(Drop operation) {
-    Tensor output = operation.output();
-    Task drop =
-        elements(
-            OperationCode.DROP,
-            output,
-            places.of(operation.input()),
-            places.of(output),
-            Math.max(1, output.elementsPerRow()),
-            arena.constants((float) operation.probability()));
-    return step -> {
-      int[] keys = arena.giveRowKeys();
-      for (int row = 0; row < (output.batched() ? step.rows() : 1); row++) {
-        long id = row < step.rowIds().length ? step.rowIds()[row] : 0;
-        keys[row] = DropoutMask.rowKey(step.seed(), step.number(), id, operation.ordinal());
-      }
-      drop.run(step);
-    };
+    return elements.drop(operation);
   }
 
   @Override

@@ -60,5 +60,7 @@ final class TileArguments {
   /** 1 if images have one position, on which one weight lies. */
   static final int POINTS = 30;
 
+  static final int COUNT = 31;
+
   private TileArguments() {}
 }

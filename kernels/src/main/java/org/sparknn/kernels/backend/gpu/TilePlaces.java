@@ -1,6 +1,5 @@
 package org.sparknn.kernels.backend.gpu;
 
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sparknn.kernels.operation.Convolve;
@@ -77,69 +76,76 @@ final class TilePlaces {
   }
 
   int forward(Convolve operation, int definition) {
-    int terms = window(operation);
-    return place(
-        outPerGroup(operation),
-        terms,
-        windowTerms(operation),
-        places.of(operation.weight()),
-        terms,
-        terms * outPerGroup(operation),
-        operation.input(),
-        operation.output(),
-        places.of(operation.output()),
-        operation.bias().map(places::of),
-        operation.groups(),
-        outputWindows(operation),
-        1,
-        definition,
-        operation.geometry().isPoint());
+    int[] arguments = arguments(operation, outputWindows(operation));
+    arguments[TileArguments.HEIGHT] = outPerGroup(operation);
+    arguments[TileArguments.TERMS] = window(operation);
+    arguments[TileArguments.TERM_TABLE] = arena.place(windowTerms(operation));
+    arguments[TileArguments.LEFT] = places.of(operation.weight());
+    arguments[TileArguments.LEFT_STRIDE] = window(operation);
+    arguments[TileArguments.LEFT_GROUP] = outPerGroup(operation) * window(operation);
+    arguments[TileArguments.RIGHT] = places.of(operation.input());
+    arguments[TileArguments.RIGHT_CHANNELS] = operation.input().channels();
+    arguments[TileArguments.RESULT] = places.of(operation.output());
+    arguments[TileArguments.RESULT_CHANNELS] = operation.output().channels();
+    arguments[TileArguments.BIAS] = operation.bias().map(places::of).orElse(-1);
+    arguments[TileArguments.DEFINITION] = definition;
+    return arena.place(arguments);
   }
 
   int inputGradient(Convolve.InputGradient gradient, int definition) {
     Convolve operation = gradient.forward();
-    SlidingGeometry geometry = operation.geometry();
-    int taps = geometry.taps();
-    return place(
-        inPerGroup(operation),
-        outPerGroup(operation) * taps,
-        coveringTerms(operation),
-        places.of(operation.weight()),
-        taps,
-        outPerGroup(operation) * window(operation),
-        gradient.outputGradient(),
-        gradient.inputGradient(),
-        places.of(gradient.inputGradient()),
-        gradient.bias().map(places::of),
-        operation.groups(),
-        Stream.of(
-            geometry.input(),
-            ONES,
-            geometry.window().padding(),
-            geometry.output(),
-            geometry.window().stride()),
-        1,
-        definition,
-        geometry.isPoint());
+    int[] arguments = arguments(operation, inputWindows(operation));
+    arguments[TileArguments.HEIGHT] = inPerGroup(operation);
+    arguments[TileArguments.TERMS] = outPerGroup(operation) * operation.geometry().taps();
+    arguments[TileArguments.TERM_TABLE] = arena.place(coveringTerms(operation));
+    arguments[TileArguments.LEFT] = places.of(operation.weight());
+    arguments[TileArguments.LEFT_STRIDE] = operation.geometry().taps();
+    arguments[TileArguments.LEFT_GROUP] = outPerGroup(operation) * window(operation);
+    arguments[TileArguments.RIGHT] = places.of(gradient.outputGradient());
+    arguments[TileArguments.RIGHT_CHANNELS] = gradient.outputGradient().channels();
+    arguments[TileArguments.RESULT] = places.of(gradient.inputGradient());
+    arguments[TileArguments.RESULT_CHANNELS] = gradient.inputGradient().channels();
+    arguments[TileArguments.BIAS] = gradient.bias().map(places::of).orElse(-1);
+    arguments[TileArguments.DEFINITION] = definition;
+    return arena.place(arguments);
   }
 
   int weightGradient(Convolve operation, Tensor outputGradient, int slices, int parts) {
-    return place(
-        outPerGroup(operation),
-        window(operation),
-        windowTerms(operation),
-        places.of(outputGradient),
-        0,
-        0,
-        operation.input(),
-        outputGradient,
-        parts,
-        Optional.empty(),
-        operation.groups(),
-        outputWindows(operation),
-        slices,
-        0,
-        operation.geometry().isPoint());
+    int[] arguments = arguments(operation, outputWindows(operation));
+    arguments[TileArguments.HEIGHT] = outPerGroup(operation);
+    arguments[TileArguments.TERMS] = window(operation);
+    arguments[TileArguments.TERM_TABLE] = arena.place(windowTerms(operation));
+    arguments[TileArguments.LEFT] = places.of(outputGradient);
+    arguments[TileArguments.RIGHT] = places.of(operation.input());
+    arguments[TileArguments.RIGHT_CHANNELS] = operation.input().channels();
+    arguments[TileArguments.RESULT] = parts;
+    arguments[TileArguments.RESULT_CHANNELS] = outputGradient.channels();
+    arguments[TileArguments.SLICES] = slices;
+    return arena.place(arguments);
+  }
+
+  /**
+   * What all three have.
+   *
+   * @param axes what lies from {@link TileArguments#POSITIONS} to its {@code DIVISORS}
+   */
+  private static int[] arguments(Convolve operation, Stream<Sizes> axes) {
+    int[] arguments = new int[TileArguments.COUNT];
+    int[] sizes = axes.flatMapToInt(Sizes::stream).toArray();
+    System.arraycopy(sizes, 0, arguments, TileArguments.POSITIONS, sizes.length);
+    boolean divided =
+        IntStream.range(0, 3).anyMatch(axis -> arguments[TileArguments.DIVISORS + axis] != 1);
+    arguments[TileArguments.DIVIDED] = divided ? 1 : 0;
+    arguments[TileArguments.GROUPS] = operation.groups();
+    arguments[TileArguments.POINTS] = operation.geometry().isPoint() ? 1 : 0;
+    return arguments;
+  }
+
+  /** Positions of the input, how windows lie over them, and the output. */
+  private static Stream<Sizes> inputWindows(Convolve operation) {
+    SlidingGeometry geometry = operation.geometry();
+    Window window = geometry.window();
+    return Stream.of(geometry.input(), ONES, window.padding(), geometry.output(), window.stride());
   }
 
   /** Positions of the output, how they lie on the input, and the input. */
@@ -152,43 +158,6 @@ final class TilePlaces {
         Sizes.compute(3, axis -> -padding.get(axis)),
         geometry.input(),
         ONES);
-  }
-
-  private int place(
-      int height,
-      int terms,
-      int[] table,
-      int left,
-      int leftStride,
-      int leftGroup,
-      Tensor right,
-      Tensor result,
-      int resultPlace,
-      Optional<Integer> bias,
-      int groups,
-      Stream<Sizes> axes,
-      int slices,
-      int definition,
-      boolean points) {
-    int[] sizes = axes.flatMapToInt(Sizes::stream).toArray();
-    boolean divided = IntStream.range(12, 15).anyMatch(i -> sizes[i] != 1);
-    IntStream first =
-        IntStream.of(
-            height,
-            terms,
-            arena.place(table),
-            left,
-            leftStride,
-            leftGroup,
-            places.of(right),
-            right.channels(),
-            resultPlace,
-            result.channels(),
-            bias.orElse(-1),
-            groups);
-    IntStream last = IntStream.of(divided ? 1 : 0, slices, definition, points ? 1 : 0);
-    return arena.place(
-        IntStream.concat(first, IntStream.concat(IntStream.of(sizes), last)).toArray());
   }
 
   /** The terms of an output element: input channels of a group times taps. */
