@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CancelledProcessTest {
   private static final int STEPS_PER_EPOCH = 94;
-  private static final int EPOCHS = 8;
+  private static final int EPOCHS = 60;
 
   @TempDir private Path folder;
 
