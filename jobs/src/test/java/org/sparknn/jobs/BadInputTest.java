@@ -62,7 +62,7 @@ class BadInputTest {
     "--ranks 65 --batch-size 64, --ranks 65 need a batch of at least as many images",
     "--network resnet, 'convnet, lenet, mlp'",
     "--optimizer lbfgs, --optimizer must be one of",
-    "--backend gpu, --backend must be one of",
+    "--backend tpu, --backend must be one of",
     "--schedule step, --schedule must be one of",
     "--conf nonsense, KEY=VALUE",
     "--epochs many, --epochs"
