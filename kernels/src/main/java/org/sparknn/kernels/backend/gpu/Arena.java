@@ -30,6 +30,8 @@ final class Arena implements AutoCloseable {
   private int tablesEnd;
   private int constantsEnd;
   private boolean tablesChanged;
+  private long transferNanos;
+  private long fewNumbers;
 
   /**
    * Takes the memory, as much on the device as in the heap.
@@ -38,32 +40,15 @@ final class Arena implements AutoCloseable {
    * @param given the most numbers that a launch is given
    * @param rows the most rows of a step
    * @param reported the most numbers that a launch reports
-   * @throws IllegalArgumentException if it is more than the device or the heap has
    */
   Arena(OpenCLDevice device, int elements, int given, int rows, int reported) {
     this.device = device;
     int length = Math.max(elements, HumongousArrays.elements());
-    requireRoom(length, device);
     kernel = new ArenaKernel(length, STAGE, given, rows, 1 + reported);
     kernel.setExplicit(true);
     memory = CLEANER.register(this, kernel::dispose);
     float[] canary = {CANARY};
     upload(canary, 0, ArenaMemory.CANARY_AT, 1);
-  }
-
-  private static void requireRoom(int elements, OpenCLDevice device) {
-    long bytes = (long) elements * Float.BYTES;
-    require(bytes, device.getMaxMemAllocSize(), "the device " + device.getName() + " gives");
-    require(bytes, Runtime.getRuntime().maxMemory(), "this JVM's heap, see -Xmx, has");
-  }
-
-  private static void require(long bytes, long most, String where) {
-    if (bytes > most) {
-      throw new IllegalArgumentException(
-          "the network needs %d MiB of memory for one batch on one rank but %s at most %d; use a"
-                  .formatted(bytes >> 20, where, most >> 20)
-              + " smaller batch or more ranks");
-    }
   }
 
   /** Writes an operation's arguments; gives their place in the tables. */
@@ -92,12 +77,18 @@ final class Arena implements AutoCloseable {
 
   /** Gives numbers to the next launches; the caller writes them into the array. */
   float[] give() {
+    fewNumbers++;
+    return given();
+  }
+
+  private float[] given() {
     kernel.put(kernel.given);
     return kernel.given;
   }
 
   /** The same with one number for each row. */
   int[] giveRowKeys() {
+    fewNumbers++;
     kernel.put(kernel.rowKeys);
     return kernel.rowKeys;
   }
@@ -147,6 +138,13 @@ final class Arena implements AutoCloseable {
 
   /** What the last launch reported, from element 1 on. */
   float[] reported() {
+    long start = System.nanoTime();
+    float[] reported = fetchReported();
+    transferNanos += System.nanoTime() - start;
+    return reported;
+  }
+
+  private float[] fetchReported() {
     kernel.get(kernel.reported);
     requireCanary(kernel.reported[0]);
     return kernel.reported;
@@ -154,11 +152,17 @@ final class Arena implements AutoCloseable {
 
   /** Copies to the arena. */
   void upload(float[] from, int offset, int to, int elements) {
+    long start = System.nanoTime();
     if (elements <= kernel.given.length) {
-      System.arraycopy(from, offset, give(), 0, elements);
+      System.arraycopy(from, offset, given(), 0, elements);
       run(OperationCode.UPLOAD_FEW, to, elements);
-      return;
+    } else {
+      uploadParts(from, offset, to, elements);
     }
+    transferNanos += System.nanoTime() - start;
+  }
+
+  private void uploadParts(float[] from, int offset, int to, int elements) {
     for (int done = 0; done < elements; done += STAGE) {
       int part = Math.min(STAGE, elements - done);
       System.arraycopy(from, offset + done, kernel.stage, 0, part);
@@ -174,24 +178,30 @@ final class Arena implements AutoCloseable {
    * @param table for each channel what each byte stands for
    */
   void uploadBytes(byte[] from, float[] table, int at, int elements) {
-    System.arraycopy(table, 0, give(), 0, table.length);
+    long start = System.nanoTime();
+    System.arraycopy(table, 0, given(), 0, table.length);
     for (int done = 0; done < elements; done += STAGE) {
       int part = Math.min(STAGE, elements - done);
       System.arraycopy(from, done, kernel.bytes, 0, part);
       kernel.put(kernel.bytes);
       run(OperationCode.UPLOAD_BYTES, at, part, done);
     }
+    transferNanos += System.nanoTime() - start;
   }
 
   /** Copies from the arena. */
   void download(int from, float[] to, int offset, int elements) {
-    if (elements < kernel.reported.length) {
-      if (elements > 0) {
-        run(OperationCode.DOWNLOAD_FEW, from, elements);
-        System.arraycopy(reported(), 1, to, offset, elements);
-      }
-      return;
+    long start = System.nanoTime();
+    if (elements >= kernel.reported.length) {
+      downloadParts(from, to, offset, elements);
+    } else if (elements > 0) {
+      run(OperationCode.DOWNLOAD_FEW, from, elements);
+      System.arraycopy(fetchReported(), 1, to, offset, elements);
     }
+    transferNanos += System.nanoTime() - start;
+  }
+
+  private void downloadParts(int from, float[] to, int offset, int elements) {
     for (int done = 0; done < elements; done += STAGE - 1) {
       int part = Math.min(STAGE - 1, elements - done);
       run(OperationCode.DOWNLOAD, from + done, part);
@@ -216,12 +226,22 @@ final class Arena implements AutoCloseable {
     }
   }
 
+  /** What was moved so far. */
+  TransferTimes transfers() {
+    return new TransferTimes(transferNanos, fewNumbers);
+  }
+
   /** Bytes on the device. */
   long bytes() {
     return 4L * kernel.memory.length
         + 4L * kernel.tables.length
         + 4L * kernel.constants.length
-        + 5L * STAGE;
+        + stagingBytes(kernel.given.length, kernel.rowKeys.length, kernel.reported.length - 1);
+  }
+
+  /** Bytes of what an arena has beside its memory and the tables. */
+  static long stagingBytes(int given, int rows, int reported) {
+    return 5L * STAGE + 4L * given + 4L * rows + 4L * (1 + reported);
   }
 
   @Override

@@ -80,6 +80,16 @@ public final class GpuBackend implements Backend {
   }
 
   @Override
+  public String memory(Plan plan, int maxRows) {
+    return GpuMemory.of(plan, maxRows).toString();
+  }
+
+  /**
+   * Takes the memory.
+   *
+   * @throws IllegalArgumentException if the device or the heap is too small, with the sizes
+   */
+  @Override
   public GpuDevice open(Plan plan, int maxRows, int threads, Collective collective) {
     return new GpuDevice(device, plan, maxRows, collective);
   }

@@ -6,13 +6,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.layer.Layer;
-import org.sparknn.kernels.loss.CrossEntropyLoss;
-import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
-import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.operation.Convolve;
 import org.sparknn.kernels.operation.Operation;
-import org.sparknn.kernels.optimizer.Sgd;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
 import org.sparknn.kernels.plan.Session;
@@ -20,7 +16,7 @@ import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Task;
 import org.sparknn.kernels.tensor.Shape;
 
-/** Times operations and steps on a device: the median of several runs. */
+/** Times operations on a device: the median of several runs. */
 final class GpuTimings {
   private static final int RUNS = 9;
 
@@ -66,44 +62,8 @@ final class GpuTimings {
         : operation instanceof Convolve.InputGradient ? "input gradient" : "weight gradient";
   }
 
-  /** Steps of training: rows in each second, and the share of time in moving the batch. */
-  static String training(GpuBackend backend, Network network, Shape row, int rows, int classes) {
-    Plan plan =
-        Plan.overRows(
-            network, row, Purpose.TRAINING, new CrossEntropyLoss(), new Target(Shape.of(), true));
-    try (GpuDevice device = backend.open(plan, rows, 1, Collective.alone())) {
-      Session session = new Session(plan, device);
-      StateDict.initial(network.slots(), 1).write(device, plan.parameters());
-      Plan.Losses losses = plan.losses().orElseThrow();
-      byte[] images = new byte[plan.input().elements(rows)];
-      float[] table = new float[256 * plan.input().channels()];
-      float[] targets = new float[rows];
-      float[] seed = new float[rows];
-      for (int i = 0; i < rows; i++) {
-        targets[i] = i % classes;
-      }
-      Arrays.fill(seed, 1f / rows);
-      Runnable transfers =
-          () -> {
-            device.writeBytes(plan.input(), rows, images, table);
-            device.write(losses.target(), rows, targets);
-            device.write(plan.seed().orElseThrow(), rows, seed);
-          };
-      Sgd sgd = new Sgd(0.9, 0, 5e-4, false);
-      double moving = median(transfers);
-      double whole =
-          median(
-              () -> {
-                transfers.run();
-                session.forward(Step.of(rows)).backward().sumOverRanks().update(sgd, 0.01, 1, 2);
-              });
-      return "training, batch %d: %.1f ms a step, %.1f images/s, %.1f %% of it moving batches, %d MiB on the device"
-          .formatted(rows, whole * 1e3, rows / whole, 100 * moving / whole, device.bytes() >> 20);
-    }
-  }
-
-  /** Seconds of a run, behind two that are not timed. */
-  private static double median(Runnable work) {
+  /** Seconds of a run: the median, behind two runs that are not timed. */
+  static double median(Runnable work) {
     double[] seconds = new double[RUNS];
     work.run();
     work.run();

@@ -2,38 +2,27 @@ package org.sparknn.kernels.backend.gpu;
 
 import com.aparapi.device.Device;
 import com.aparapi.device.OpenCLDevice;
-import com.aparapi.internal.opencl.OpenCLLoader;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.sparknn.kernels.backend.AparapiLibrary;
 
 /** The OpenCL devices of this machine, and which one computes. */
 final class OpenClDevices {
   /** System property: number of the device that computes, as Aparapi counts them from 0 on. */
   static final String NUMBER = "sparknn.opencl.device";
 
-  private static final String LOG_LEVEL = "com.aparapi.logLevel";
-
   private OpenClDevices() {}
 
   /** Looks once in each JVM. */
   private static final class Found {
-    private static final boolean LIBRARY = quietly();
     private static final List<OpenCLDevice> DEVICES =
-        LIBRARY ? OpenCLDevice.listDevices(null) : List.of();
-
-    /** Aparapi reads the level once, and complains about machines without OpenCL. */
-    private static boolean quietly() {
-      if (System.getProperty(LOG_LEVEL) == null) {
-        System.setProperty(LOG_LEVEL, "OFF");
-      }
-      return OpenCLLoader.isOpenCLAvailable();
-    }
+        AparapiLibrary.load() ? OpenCLDevice.listDevices(null) : List.of();
   }
 
   /** Why no device can compute here and what would help; empty if one can. */
   static Optional<String> unavailable() {
-    if (!Found.LIBRARY) {
+    if (!AparapiLibrary.load()) {
       return Optional.of(
           "there is no libOpenCL; install an OpenCL loader (ocl-icd-libopencl1) and the driver");
     }

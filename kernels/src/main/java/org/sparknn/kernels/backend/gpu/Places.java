@@ -15,9 +15,6 @@ final class Places {
   /** Elements for parts of sums: 4 MiB. */
   private static final int SCRATCH = 1 << 20;
 
-  /** Aparapi counts the bytes of an array in an int. */
-  private static final int MOST = Integer.MAX_VALUE / Float.BYTES;
-
   private static final int EXACT_POSITIONS = 1 << 24;
 
   private final Plan plan;
@@ -38,22 +35,38 @@ final class Places {
     trainable = plan.backward().isEmpty() ? 0 : plan.parameters().trainable();
     int channels = plan.tensors().stream().mapToInt(Tensor::channels).max().orElse(1);
     scratchLength = Math.max(SCRATCH, 4 * channels);
-    long fixed = Arena.START + plan.parameters().length() + 4 * trainable + scratchLength;
     long largest = plan.tensors().stream().mapToLong(this::elements).max().orElse(0);
-    requireFits(Math.max(fixed, largest));
+    GpuMemory least = memory(largest, true);
+    if (least.arena() / Float.BYTES > Integer.MAX_VALUE) {
+      requireFits(least);
+    }
     Lifetimes lifetimes = new Lifetimes(plan);
-    offsets = lifetimes.offsets((int) fixed, this::size);
-    end = lifetimes.end((int) fixed, offsets, this::size);
-    requireFits(end);
+    offsets = lifetimes.offsets(fixed(), this::size);
+    end = lifetimes.end(fixed(), offsets, this::size);
+    requireFits(memory());
     plan.tensors().forEach(Places::requireExact);
   }
 
-  private static void requireFits(long elements) {
-    if (elements > MOST) {
-      throw new IllegalArgumentException(
-          "the network needs %d MiB of memory for one batch on one rank but an array on the device has at most 2047; use a smaller batch, more ranks or another backend"
-              .formatted((elements * Float.BYTES) >> 20));
-    }
+  /** What all this takes. */
+  GpuMemory memory() {
+    return memory((long) end - fixed(), false);
+  }
+
+  private GpuMemory memory(long tensors, boolean partial) {
+    long bytes = Float.BYTES;
+    return new GpuMemory(
+        maxRows,
+        bytes * (Arena.START + (long) plan.parameters().length()),
+        bytes * 2 * trainable,
+        bytes * 2 * trainable,
+        bytes * scratchLength,
+        bytes * tensors,
+        Arena.stagingBytes(given(), Math.max(1, maxRows), reported()),
+        partial);
+  }
+
+  private static void requireFits(GpuMemory memory) {
+    memory.requireArena(GpuMemory.LARGEST_ARRAY, "an array of Aparapi's has at most");
   }
 
   private static void requireExact(Tensor tensor) {
@@ -123,6 +136,11 @@ final class Places {
 
   int scratch() {
     return state(2);
+  }
+
+  /** Where the tensors begin. */
+  private int fixed() {
+    return scratch() + scratchLength;
   }
 
   int scratchLength() {
