@@ -139,7 +139,9 @@ public final class CheckpointWriter implements AutoCloseable {
     }
     try {
       pending.get();
+      pending = null;
     } catch (ExecutionException e) {
+      pending = null;
       if (e.getCause() instanceof RuntimeException known) {
         throw known;
       }
@@ -147,8 +149,6 @@ public final class CheckpointWriter implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while a checkpoint was written", e);
-    } finally {
-      pending = null;
     }
   }
 

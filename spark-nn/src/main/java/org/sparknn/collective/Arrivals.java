@@ -1,37 +1,67 @@
 package org.sparknn.collective;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The messages that have come from one peer in one lane. They are matched by their numbers. */
-final class Arrivals extends Awaited<Parcel> {
-  private final ArrayBlockingQueue<Parcel> queue;
+final class Arrivals {
+  private final Queue<Parcel> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  /** Messages that came while one of another sum was wanted, by their sums. */
+  private final Map<Long, ArrayDeque<Parcel>> others = new HashMap<>();
+
   private final Lane lane;
   private final int sender;
   private final Roster roster;
+  private final Bell bell;
+  private final int capacity;
   private final Parcels parcels;
+  private volatile int underWay = 1;
+
+  /** Whether somebody has looked in vain: only then does a message ring. */
+  private volatile boolean wanted;
+
   private volatile boolean left;
-  private long call;
-  private int chunk;
 
   /**
-   * @param capacity messages that the schedule lets the peer be ahead
+   * @param bell rings when something has come
+   * @param capacity messages that the schedule of a sum lets the peer be ahead
    */
-  Arrivals(Lane lane, int sender, Roster roster, int capacity) {
+  Arrivals(Lane lane, int sender, Roster roster, Bell bell, int capacity) {
     this.lane = lane;
     this.sender = sender;
     this.roster = roster;
-    this.queue = new ArrayBlockingQueue<>(capacity);
+    this.bell = bell;
+    this.capacity = capacity;
     // one more than can wait, for the one that is being read
-    this.parcels = new Parcels(capacity + 1, lane.payloadBytes, false, null);
+    this.parcels = new Parcels(capacity + 1, lane.payloadBytes, false, new Bell());
+  }
+
+  /**
+   * Sets how many sums may be under way at a time. The peer may have ended those, and have begun as
+   * many others, while this rank still is at the first.
+   */
+  void underWay(int sums) {
+    underWay = sums == 1 ? 1 : 2 * sums;
+    parcels.capacity(underWay * capacity + 1);
   }
 
   /** Queues a message, whose buffer the reader gives back. */
   void deliver(Parcel parcel) {
-    if (!queue.offer(parcel)) {
+    if (waiting.incrementAndGet() > underWay * capacity) {
       throw tooMany();
     }
-    wake();
+    queue.add(parcel);
+    if (wanted) {
+      wanted = false;
+      bell.ring();
+    }
   }
 
   /** A buffer for a message that comes. Only the thread of the connection calls this. */
@@ -46,7 +76,7 @@ final class Arrivals extends Awaited<Parcel> {
   /** The peer has closed its collective: nothing more will come. */
   void left() {
     left = true;
-    wake();
+    bell.ring();
   }
 
   boolean hasLeft() {
@@ -54,14 +84,16 @@ final class Arrivals extends Awaited<Parcel> {
   }
 
   /**
-   * Waits for a message and leaves its buffer at the values.
+   * The next message of a sum, at its values, or null if it is not there yet.
    *
-   * @throws CollectiveException if it does not come, or if another one comes
+   * @throws CollectiveException if another one has come
    */
-  Parcel await(long call, int chunk, int length, int bytes, Health health) {
-    this.call = call;
-    this.chunk = chunk;
-    Parcel parcel = await(health);
+  Parcel poll(long call, int chunk, int length, int bytes) {
+    Parcel parcel = next(call);
+    if (parcel == null) {
+      return null;
+    }
+    waiting.decrementAndGet();
     ByteBuffer message = parcel.bytes;
     if (Header.call(message) != call
         || Header.chunk(message) != chunk
@@ -71,7 +103,7 @@ final class Arrivals extends Awaited<Parcel> {
           peer(),
           "the ranks do not make the same calls: expected %s (%d values, %d bytes) %s but got sum %d, message %d (%d values, %d bytes)"
               .formatted(
-                  what(),
+                  what(call, chunk),
                   length,
                   bytes,
                   peer(),
@@ -84,23 +116,48 @@ final class Arrivals extends Awaited<Parcel> {
     return parcel;
   }
 
-  @Override
-  Parcel poll() {
-    return queue.poll();
+  /** The first message of a sum, or one of a sum that cannot be under way. */
+  private Parcel next(long call) {
+    ArrayDeque<Parcel> early = others.get(call);
+    if (early != null) {
+      Parcel parcel = early.remove();
+      if (early.isEmpty()) {
+        others.remove(call);
+      }
+      return parcel;
+    }
+    Parcel parcel = nextThatCame(call);
+    if (parcel == null && !wanted) {
+      wanted = true;
+      // one that came before that did not ring
+      parcel = nextThatCame(call);
+    }
+    return parcel;
   }
 
-  @Override
-  boolean isHopeless() {
-    return left && queue.isEmpty();
+  private Parcel nextThatCame(long call) {
+    Parcel parcel = queue.poll();
+    while (parcel != null && isOther(Header.call(parcel.bytes), call)) {
+      others.computeIfAbsent(Header.call(parcel.bytes), key -> new ArrayDeque<>()).add(parcel);
+      parcel = queue.poll();
+    }
+    return parcel;
   }
 
-  @Override
-  Peer peer() {
+  private boolean isOther(long number, long call) {
+    return number != call && Math.abs(number - call) < underWay;
+  }
+
+  /** What a sum waits for. */
+  Wanted wanted(long call, int chunk) {
+    return new Wanted(() -> what(call, chunk), peer(), left && queue.isEmpty());
+  }
+
+  private Peer peer() {
     return roster.peer(sender);
   }
 
-  @Override
-  String what() {
+  private String what(long call, int chunk) {
     return "message %d of sum %d of the %s from".formatted(chunk, call, lane);
   }
 

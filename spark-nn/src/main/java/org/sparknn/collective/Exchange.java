@@ -1,6 +1,8 @@
 package org.sparknn.collective;
 
-import java.util.Arrays;
+import java.nio.DoubleBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Sums a few numbers with the fewest messages one after another. Few ranks send their values to
@@ -13,96 +15,168 @@ final class Exchange {
   static final int LIMIT_BYTES = 32 * 1024;
 
   private final Traffic traffic;
-  private final double[] sum = new double[LIMIT_BYTES / Float.BYTES];
-  private final double[] taken = new double[LIMIT_BYTES / Float.BYTES];
+  private final List<Move> moves;
 
   Exchange(Traffic traffic) {
     this.traffic = traffic;
+    this.moves =
+        traffic.ranks() <= Topology.DIRECT_RANKS
+            ? direct(traffic.rank(), traffic.ranks())
+            : alongCube(traffic.rank(), traffic.ranks());
   }
 
-  void sum(Numbers numbers, int length) {
-    int most = LIMIT_BYTES / numbers.bytes();
-    for (int from = 0; from < length; from += most) {
-      piece(numbers, from, Math.min(most, length - from));
-    }
+  private enum Kind {
+    SEND_VALUES,
+    ADD_OWN_VALUES,
+    ADD_VALUES,
+    SEND_SUM,
+    ADD_SUM,
+    TAKE_SUM
   }
 
-  private void piece(Numbers numbers, int from, int length) {
-    traffic.nextCall();
-    if (traffic.ranks() <= Topology.DIRECT_RANKS) {
-      for (int distance = 1; distance < traffic.ranks(); distance++) {
-        send((traffic.rank() + distance) % traffic.ranks(), numbers, from, length);
-      }
-      add(numbers, from, length);
-    } else {
-      Arrays.fill(sum, 0, length, 0);
-      numbers.addTo(sum, from, length);
-      addAlongCube(length);
-      numbers.set(sum, from, length);
-    }
-  }
+  /** What a rank does, with which peer and in which of the sum's messages. */
+  private record Move(Kind kind, int peer, int chunk) {}
 
-  private void addAlongCube(int length) {
-    int rank = traffic.rank();
-    int corners = Topology.corners(traffic.ranks());
-    if (rank >= corners) {
-      sendSum(rank - corners, 0, length);
-      takeSum(rank - corners, corners, length);
-      System.arraycopy(taken, 0, sum, 0, length);
-      return;
+  private static List<Move> direct(int rank, int ranks) {
+    List<Move> moves = new ArrayList<>();
+    for (int distance = 1; distance < ranks; distance++) {
+      moves.add(new Move(Kind.SEND_VALUES, (rank + distance) % ranks, 0));
     }
-    boolean stands = rank + corners < traffic.ranks();
-    if (stands) {
-      takeSum(rank + corners, 0, length);
-      addTaken(length);
+    for (int peer = 0; peer < ranks; peer++) {
+      moves.add(new Move(peer == rank ? Kind.ADD_OWN_VALUES : Kind.ADD_VALUES, peer, 0));
     }
-    for (int distance = 1; distance < corners; distance *= 2) {
-      sendSum(rank ^ distance, distance, length);
-      takeSum(rank ^ distance, distance, length);
-      addTaken(length);
-    }
-    if (stands) {
-      sendSum(rank + corners, corners, length);
-    }
+    return List.copyOf(moves);
   }
 
   /** Both sides of an exchange get the same: the sum of two doubles does not know their order. */
-  private void addTaken(int length) {
-    for (int i = 0; i < length; i++) {
-      sum[i] += taken[i];
+  private static List<Move> alongCube(int rank, int ranks) {
+    List<Move> moves = new ArrayList<>();
+    int corners = Topology.corners(ranks);
+    moves.add(new Move(Kind.ADD_OWN_VALUES, rank, 0));
+    if (rank >= corners) {
+      moves.add(new Move(Kind.SEND_SUM, rank - corners, 0));
+      moves.add(new Move(Kind.TAKE_SUM, rank - corners, corners));
+      return List.copyOf(moves);
+    }
+    boolean stands = rank + corners < ranks;
+    if (stands) {
+      moves.add(new Move(Kind.ADD_SUM, rank + corners, 0));
+    }
+    for (int distance = 1; distance < corners; distance *= 2) {
+      moves.add(new Move(Kind.SEND_SUM, rank ^ distance, distance));
+      moves.add(new Move(Kind.ADD_SUM, rank ^ distance, distance));
+    }
+    if (stands) {
+      moves.add(new Move(Kind.SEND_SUM, rank + corners, corners));
+    }
+    return List.copyOf(moves);
+  }
+
+  /** Sums, piece by piece. */
+  void sum(Numbers numbers, int length) {
+    int most = LIMIT_BYTES / numbers.bytes();
+    for (int from = 0; from < length; from += most) {
+      traffic.run(begin(traffic.nextCall(), numbers, from, Math.min(most, length - from)));
     }
   }
 
-  private void sendSum(int peer, int chunk, int length) {
-    Parcel parcel = traffic.begin(peer, chunk, length);
-    parcel.bytes.asDoubleBuffer().put(sum, 0, length);
-    parcel.bytes.position(parcel.bytes.position() + length * Double.BYTES);
-    traffic.send(peer, parcel);
+  /**
+   * Begins to sum a piece.
+   *
+   * @param call number of the sum in its lane
+   */
+  Course begin(long call, Numbers numbers, int from, int length) {
+    return new Piece(call, numbers, from, length);
   }
 
-  private void takeSum(int peer, int chunk, int length) {
-    Parcel parcel = traffic.take(peer, chunk, length, length * Double.BYTES);
-    parcel.bytes.asDoubleBuffer().get(taken, 0, length);
-    parcel.release();
-  }
+  private final class Piece implements Course {
+    private final long call;
+    private final Numbers numbers;
+    private final int from;
+    private final int length;
+    private final double[] sum;
+    private int done;
 
-  private void send(int peer, Numbers numbers, int from, int length) {
-    Parcel parcel = traffic.begin(peer, 0, length);
-    numbers.write(parcel.bytes, from, length);
-    traffic.send(peer, parcel);
-  }
+    Piece(long call, Numbers numbers, int from, int length) {
+      this.call = call;
+      this.numbers = numbers;
+      this.from = from;
+      this.length = length;
+      sum = new double[length];
+    }
 
-  private void add(Numbers numbers, int from, int length) {
-    Arrays.fill(sum, 0, length, 0);
-    for (int peer = 0; peer < traffic.ranks(); peer++) {
-      if (peer == traffic.rank()) {
-        numbers.addTo(sum, from, length);
-      } else {
-        Parcel parcel = traffic.take(peer, 0, length, length * numbers.bytes());
-        numbers.addTo(sum, parcel.bytes, length);
-        parcel.release();
+    @Override
+    public boolean isDone() {
+      return done == moves.size();
+    }
+
+    @Override
+    public boolean advance() {
+      if (!make(moves.get(done))) {
+        return false;
       }
+      done++;
+      if (isDone()) {
+        numbers.set(sum, from, length);
+      }
+      return true;
     }
-    numbers.set(sum, from, length);
+
+    @Override
+    public Wanted wanted() {
+      Move move = moves.get(done);
+      return move.kind == Kind.SEND_VALUES || move.kind == Kind.SEND_SUM
+          ? traffic.room(move.peer)
+          : traffic.message(move.peer, call, move.chunk);
+    }
+
+    private boolean make(Move move) {
+      return switch (move.kind) {
+        case ADD_OWN_VALUES -> {
+          numbers.addTo(sum, from, length);
+          yield true;
+        }
+        case SEND_VALUES, SEND_SUM -> send(move);
+        case ADD_VALUES, ADD_SUM, TAKE_SUM -> take(move);
+      };
+    }
+
+    private boolean send(Move move) {
+      Parcel parcel = traffic.begin(move.peer, call, move.chunk, length);
+      if (parcel == null) {
+        return false;
+      }
+      if (move.kind == Kind.SEND_VALUES) {
+        numbers.write(parcel.bytes, from, length);
+      } else {
+        parcel.bytes.asDoubleBuffer().put(sum);
+        parcel.bytes.position(parcel.bytes.position() + length * Double.BYTES);
+      }
+      traffic.send(move.peer, parcel);
+      return true;
+    }
+
+    private boolean take(Move move) {
+      int bytes = move.kind == Kind.ADD_VALUES ? numbers.bytes() : Double.BYTES;
+      Parcel parcel = traffic.take(move.peer, call, move.chunk, length, length * bytes);
+      if (parcel == null) {
+        return false;
+      }
+      switch (move.kind) {
+        case ADD_VALUES -> numbers.addTo(sum, parcel.bytes, length);
+        case TAKE_SUM -> parcel.bytes.asDoubleBuffer().get(sum);
+        default -> addTo(sum, parcel.bytes.asDoubleBuffer());
+      }
+      parcel.release();
+      return true;
+    }
+  }
+
+  private static void addTo(double[] sum, DoubleBuffer taken) {
+    double[] summands = new double[sum.length];
+    taken.get(summands);
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += summands[i];
+    }
   }
 }

@@ -2,17 +2,13 @@ package org.sparknn.collective;
 
 import java.nio.ByteBuffer;
 
-/** A few floats to sum. They are added in double and rounded once. */
-final class Floats implements Numbers {
-  private final float[] read = new float[Exchange.LIMIT_BYTES / Float.BYTES];
-  private float[] values = {};
-  private int offset;
-
-  Floats of(float[] all, int start) {
-    values = all;
-    offset = start;
-    return this;
-  }
+/**
+ * A few floats to sum. They are added in double and rounded once.
+ *
+ * @param offset first of the values
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Floats(float[] values, int offset) implements Numbers {
 
   @Override
   public int bytes() {
@@ -34,7 +30,8 @@ final class Floats implements Numbers {
 
   @Override
   public void addTo(double[] sum, ByteBuffer source, int length) {
-    source.asFloatBuffer().get(read, 0, length);
+    float[] read = new float[length];
+    source.asFloatBuffer().get(read);
     for (int i = 0; i < length; i++) {
       sum[i] += read[i];
     }

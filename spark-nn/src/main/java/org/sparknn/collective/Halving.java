@@ -1,5 +1,8 @@
 package org.sparknn.collective;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Sums many floats over many ranks along the dimensions of the cube of {@link Topology}. In each
  * dimension two ranks share the stretch that both still add up: each gives away the half that the
@@ -52,86 +55,143 @@ final class Halving implements LargeSum {
   }
 
   @Override
-  public void sum(float[] values, int offset, int length) {
-    traffic.nextCall();
-    Call call = new Call(values, length);
-    Stretch all = new Stretch(offset, offset + length);
-    Stretch none = new Stretch(offset, offset);
-    if (rank >= corners) {
-      call.exchange(rank - corners, all, none, true);
-      call.exchange(rank - corners, none, all, false);
-      return;
+  public Course begin(long call, float[] values, int offset, int length) {
+    return new Sum(call, values, offset, length);
+  }
+
+  /**
+   * An exchange with a peer: one stretch is given, and another one got, to add or to keep.
+   *
+   * @param rounds whether the sums of what is given have just been made: this rank is to have the
+   *     same as those that they go to
+   */
+  private record Stage(int peer, Stretch given, Stretch got, boolean add, boolean rounds) {
+    int slices() {
+      int largest = Math.max(given.length(), got.length());
+      return Math.max(1, (largest + Ring.SLICE - 1) / Ring.SLICE);
     }
-    boolean stands = rank + corners < traffic.ranks();
-    if (stands) {
-      call.exchange(rank + corners, none, all, true);
-    }
-    call.alongCube(all);
-    if (stands) {
-      call.exchange(rank + corners, all, none, false);
+
+    /** Number of a message of the link. */
+    int number(int slice) {
+      return add ? slice : BACK + slice;
     }
   }
 
-  /** One sum. */
-  private final class Call {
+  private List<Stage> stages(Stretch all) {
+    Stretch none = new Stretch(all.from, all.from);
+    if (rank >= corners) {
+      int corner = rank - corners;
+      return List.of(
+          new Stage(corner, all, none, true, false), new Stage(corner, none, all, false, false));
+    }
+    List<Stage> stages = new ArrayList<>();
+    boolean stands = rank + corners < traffic.ranks();
+    if (stands) {
+      stages.add(new Stage(rank + corners, none, all, true, false));
+    }
+    Stretch[] kept = new Stretch[dimensions + 1];
+    kept[dimensions] = all;
+    for (int dimension = dimensions - 1; dimension >= 0; dimension--) {
+      boolean upper = (rank & 1 << dimension) != 0;
+      Stretch both = kept[dimension + 1];
+      kept[dimension] = both.half(upper);
+      stages.add(new Stage(rank ^ 1 << dimension, both.half(!upper), kept[dimension], true, false));
+    }
+    for (int dimension = 0; dimension < dimensions; dimension++) {
+      boolean upper = (rank & 1 << dimension) != 0;
+      Stretch got = kept[dimension + 1].half(!upper);
+      stages.add(new Stage(rank ^ 1 << dimension, kept[dimension], got, false, dimension == 0));
+    }
+    if (stands) {
+      stages.add(new Stage(rank + corners, all, none, false, false));
+    }
+    return stages;
+  }
+
+  private final class Sum implements Course {
+    private final long call;
     private final float[] values;
     private final int length;
+    private final List<Stage> stages;
+    private int done;
+    private int sent;
+    private int received;
 
-    private Call(float[] values, int length) {
+    Sum(long call, float[] values, int offset, int length) {
+      this.call = call;
       this.values = values;
       this.length = length;
+      stages = stages(new Stretch(offset, offset + length));
     }
 
-    private void alongCube(Stretch all) {
-      Stretch[] kept = new Stretch[dimensions + 1];
-      kept[dimensions] = all;
-      for (int dimension = dimensions - 1; dimension >= 0; dimension--) {
-        boolean upper = (rank & 1 << dimension) != 0;
-        Stretch both = kept[dimension + 1];
-        kept[dimension] = both.half(upper);
-        exchange(rank ^ 1 << dimension, both.half(!upper), kept[dimension], true);
+    @Override
+    public boolean isDone() {
+      return done == stages.size();
+    }
+
+    @Override
+    public boolean advance() {
+      Stage stage = stages.get(done);
+      int slices = stage.slices();
+      boolean moves = false;
+      while (maySend(slices) && send(stage, slices)) {
+        moves = true;
       }
-      // the sums are there, and this rank is to have the same as those that they go to
-      wire.round(values, kept[0].from(), kept[0].length());
-      for (int dimension = 0; dimension < dimensions; dimension++) {
-        boolean upper = (rank & 1 << dimension) != 0;
-        exchange(rank ^ 1 << dimension, kept[dimension], kept[dimension + 1].half(!upper), false);
+      if (received < slices && receive(stage, slices)) {
+        moves = true;
       }
-    }
-
-    /** Gives a stretch, and gets another one: to add, or to keep. */
-    private void exchange(int peer, Stretch given, Stretch got, boolean add) {
-      int largest = Math.max(given.length(), got.length());
-      int slices = Math.max(1, (largest + Ring.SLICE - 1) / Ring.SLICE);
-      int number = add ? 0 : BACK;
-      int sent = 0;
-      for (int received = 0; received < slices; received++) {
-        for (; sent < slices && sent < received + Ring.AHEAD; sent++) {
-          send(peer, number + sent, given.start(sent, slices), given.start(sent + 1, slices));
-        }
-        receive(
-            peer,
-            number + received,
-            got.start(received, slices),
-            got.start(received + 1, slices),
-            add);
+      if (sent == slices && received == slices) {
+        done++;
+        sent = 0;
+        received = 0;
       }
+      return moves;
     }
 
-    private void send(int peer, int number, int from, int to) {
-      Parcel parcel = traffic.begin(peer, number, length);
-      wire.write(values, from, to - from, parcel.bytes);
-      traffic.send(peer, parcel);
+    private boolean maySend(int slices) {
+      return sent < slices && sent < received + Ring.AHEAD;
     }
 
-    private void receive(int peer, int number, int from, int to, boolean add) {
-      Parcel parcel = traffic.take(peer, number, length, wire.bytes(to - from));
-      if (add) {
-        wire.add(parcel.bytes, values, from, to - from);
+    @Override
+    public Wanted wanted() {
+      Stage stage = stages.get(done);
+      return maySend(stage.slices())
+          ? traffic.room(stage.peer)
+          : traffic.message(stage.peer, call, stage.number(received));
+    }
+
+    private boolean send(Stage stage, int slices) {
+      Parcel parcel = traffic.begin(stage.peer, call, stage.number(sent), length);
+      if (parcel == null) {
+        return false;
+      }
+      int from = stage.given.start(sent, slices);
+      int count = stage.given.start(sent + 1, slices) - from;
+      if (stage.rounds) {
+        wire.round(values, from, count);
+      }
+      wire.write(values, from, count, parcel.bytes);
+      traffic.send(stage.peer, parcel);
+      sent++;
+      return true;
+    }
+
+    private boolean receive(Stage stage, int slices) {
+      int from = stage.got.start(received, slices);
+      int count = stage.got.start(received + 1, slices) - from;
+      int number = stage.number(received);
+      Parcel parcel = traffic.take(stage.peer, call, number, length, wire.bytes(count));
+      if (parcel == null) {
+        return false;
+      }
+      if (stage.add) {
+        wire.add(parcel.bytes, values, from, count);
       } else {
-        wire.read(parcel.bytes, values, from, to - from);
+        wire.read(parcel.bytes, values, from, count);
       }
       parcel.release();
+      received++;
+      return true;
     }
   }
 }

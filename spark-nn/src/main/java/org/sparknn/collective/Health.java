@@ -49,20 +49,20 @@ final class Health {
   }
 
   /** Throws if a wait is in vain. */
-  void check(Awaited<?> awaited) {
+  void check(Wanted wanted) {
     CollectiveException first = failure.get();
     if (first != null) {
       throw again(
           first,
           "%s; rank %d waited for %s %s"
-              .formatted(first.getMessage(), rank, awaited.what(), awaited.peer()));
+              .formatted(first.getMessage(), rank, wanted.what(), wanted.peer()));
     }
     interruption.run();
     if (Thread.currentThread().isInterrupted()) {
       throw CollectiveException.seen(
-          awaited.peer(),
+          wanted.peer(),
           "rank %d was interrupted while it waited for %s %s"
-              .formatted(rank, awaited.what(), awaited.peer()));
+              .formatted(rank, wanted.what(), wanted.peer()));
     }
   }
 
@@ -78,18 +78,18 @@ final class Health {
     }
   }
 
-  CollectiveException hopeless(Awaited<?> awaited) {
+  CollectiveException hopeless(Wanted wanted) {
     return CollectiveException.seen(
-        awaited.peer(),
+        wanted.peer(),
         "%s has ended its part of the run while rank %d waited for %s it"
-            .formatted(awaited.peer(), rank, awaited.what()));
+            .formatted(wanted.peer(), rank, wanted.what()));
   }
 
-  CollectiveException late(Awaited<?> awaited, long nanos) {
+  CollectiveException late(Wanted wanted, long nanos) {
     return CollectiveException.seen(
-        awaited.peer(),
+        wanted.peer(),
         "rank %d waited %.1f s for %s %s"
-            .formatted(rank, nanos / 1e9, awaited.what(), awaited.peer()));
+            .formatted(rank, nanos / 1e9, wanted.what(), wanted.peer()));
   }
 
   /** The same failure with the stack of the one who hears of it. */

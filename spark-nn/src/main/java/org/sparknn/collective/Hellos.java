@@ -4,7 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /** Waits until every peer of a rank has shown itself in every lane. */
-final class Hellos extends Awaited<Boolean> {
+final class Hellos {
+  private final Bell bell = new Bell();
   private final Roster roster;
   private final boolean[][] claimed;
   private final Queue<Integer> missing = new ArrayDeque<>();
@@ -40,19 +41,26 @@ final class Hellos extends Awaited<Boolean> {
     wake();
   }
 
-  @Override
-  synchronized Boolean poll() {
-    return missing.isEmpty() ? true : null;
+  /** Lets who waits look again. */
+  void wake() {
+    bell.ring();
   }
 
-  @Override
-  synchronized Peer peer() {
+  /**
+   * Waits.
+   *
+   * @throws CollectiveException if the run has failed or the deadline has passed
+   */
+  void await(Health health) {
+    new Wait(bell, health).until(this::areComplete, this::wanted);
+  }
+
+  private synchronized boolean areComplete() {
+    return missing.isEmpty();
+  }
+
+  private synchronized Wanted wanted() {
     Integer first = missing.peek();
-    return roster.peer(first == null ? 0 : first);
-  }
-
-  @Override
-  String what() {
-    return "the connection with";
+    return new Wanted(() -> "the connection with", roster.peer(first == null ? 0 : first), false);
   }
 }

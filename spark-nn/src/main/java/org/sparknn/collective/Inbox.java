@@ -8,6 +8,7 @@ final class Inbox {
   final Hellos hellos;
   final Health health;
   private final Arrivals[][] arrivals;
+  private final Bell[] bells = new Bell[Lane.ALL.length];
 
   Inbox(Run run, int rank, Health health) {
     this.run = run;
@@ -16,10 +17,11 @@ final class Inbox {
     this.hellos = new Hellos(rank, run.ranks(), roster);
     this.arrivals = new Arrivals[Lane.ALL.length][run.ranks()];
     for (Lane lane : Lane.ALL) {
+      bells[lane.ordinal()] = new Bell();
       for (int sender = 0; sender < run.ranks(); sender++) {
         if (Topology.connects(rank, sender, run.ranks())) {
           arrivals[lane.ordinal()][sender] =
-              new Arrivals(lane, sender, roster, Ring.mostUnderWay(run.ranks()));
+              new Arrivals(lane, sender, roster, bell(lane), Ring.mostUnderWay(run.ranks()));
         }
       }
     }
@@ -27,6 +29,20 @@ final class Inbox {
 
   Arrivals arrivals(Lane lane, int sender) {
     return arrivals[lane.ordinal()][sender];
+  }
+
+  /** Rings when something in a lane may go on. */
+  Bell bell(Lane lane) {
+    return bells[lane.ordinal()];
+  }
+
+  /** Sets how many sums of a lane may be under way at a time. */
+  void underWay(Lane lane, int sums) {
+    for (Arrivals from : arrivals[lane.ordinal()]) {
+      if (from != null) {
+        from.underWay(sums);
+      }
+    }
   }
 
   Peer self() {
@@ -54,12 +70,8 @@ final class Inbox {
   void fail(CollectiveException exception) {
     health.fail(exception);
     hellos.wake();
-    for (Arrivals[] lane : arrivals) {
-      for (Arrivals from : lane) {
-        if (from != null) {
-          from.wake();
-        }
-      }
+    for (Bell bell : bells) {
+      bell.ring();
     }
   }
 }

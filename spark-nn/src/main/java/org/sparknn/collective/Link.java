@@ -6,6 +6,9 @@ interface Link {
   /** Buffers to fill. */
   Parcels parcels();
 
+  /** Sets how many sums may be under way at a time. */
+  void underWay(int sums);
+
   /** Sends a filled buffer; the link or the peer gives it back to {@link #parcels()}. */
   void send(Parcel parcel);
 

@@ -7,18 +7,24 @@ final class MemoryLink implements Link {
   private final Parcels parcels;
 
   /**
+   * @param own the inbox of this rank
    * @param peer the inbox of the peer
-   * @param sender this rank
    */
-  MemoryLink(Inbox peer, int sender, Peer name, Lane lane) {
-    this.arrivals = peer.arrivals(lane, sender);
+  MemoryLink(Inbox own, Inbox peer, Lane lane) {
+    this.arrivals = peer.arrivals(lane, own.rank);
     this.peer = peer;
-    this.parcels = new Parcels(SocketLink.PARCELS, lane.payloadBytes, false, name);
+    this.parcels = new Parcels(SocketLink.PARCELS, lane.payloadBytes, false, own.bell(lane));
   }
 
   @Override
   public Parcels parcels() {
     return parcels;
+  }
+
+  /** The peer gives buffers back when it has read them: others must not wait for that. */
+  @Override
+  public void underWay(int sums) {
+    parcels.capacity(sums * SocketLink.PARCELS);
   }
 
   @Override

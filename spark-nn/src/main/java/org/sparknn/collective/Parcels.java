@@ -1,57 +1,67 @@
 package org.sparknn.collective;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A bounded store of reused buffers. One thread asks for them; any thread gives them back. Who
  * finds none waits for the peer, which bounds the memory.
  */
-final class Parcels extends Awaited<Parcel> {
-  private final ArrayBlockingQueue<Parcel> free;
+final class Parcels {
+  private final Queue<Parcel> free = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger taken = new AtomicInteger();
   private final int bytes;
   private final boolean direct;
-  private final Peer peer;
-  private int unmade;
+  private final Bell bell;
+  private volatile int capacity;
+
+  /** Whether somebody was told that there is none: only then does it ring. */
+  private volatile boolean wanted;
 
   /**
    * @param bytes size of a message's values, at most
    * @param direct whether the buffers are for a socket
-   * @param peer who is waited for when none is free; null if nobody ever waits
+   * @param bell rings when one comes back
    */
-  Parcels(int capacity, int bytes, boolean direct, Peer peer) {
-    this.free = new ArrayBlockingQueue<>(capacity);
+  Parcels(int capacity, int bytes, boolean direct, Bell bell) {
+    this.capacity = capacity;
     this.bytes = Header.BYTES + bytes;
     this.direct = direct;
-    this.peer = peer;
-    this.unmade = capacity;
+    this.bell = bell;
   }
 
-  @Override
+  /** Sets how many there are at most; never fewer than before. */
+  void capacity(int most) {
+    capacity = Math.max(capacity, most);
+  }
+
+  /** A buffer, or null if all are in use. */
   Parcel poll() {
-    Parcel parcel = free.poll();
-    if (parcel != null || unmade == 0) {
-      return parcel;
+    if (taken.get() >= capacity) {
+      wanted = true;
+      // one that came back before that did not ring
+      if (taken.get() >= capacity) {
+        return null;
+      }
     }
-    unmade--;
-    return new Parcel(direct ? ByteBuffer.allocateDirect(bytes) : ByteBuffer.allocate(bytes), this);
+    taken.incrementAndGet();
+    Parcel parcel = free.poll();
+    return parcel != null
+        ? parcel
+        : new Parcel(direct ? ByteBuffer.allocateDirect(bytes) : ByteBuffer.allocate(bytes), this);
   }
 
   /** Takes a buffer back. */
   void take(Parcel parcel) {
-    if (!free.offer(parcel)) {
+    free.add(parcel);
+    if (taken.decrementAndGet() < 0) {
       throw new IllegalStateException("a buffer was given back twice");
     }
-    wake();
-  }
-
-  @Override
-  Peer peer() {
-    return peer;
-  }
-
-  @Override
-  String what() {
-    return "room to send to";
+    if (wanted) {
+      wanted = false;
+      bell.ring();
+    }
   }
 }

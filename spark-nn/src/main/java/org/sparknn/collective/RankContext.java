@@ -1,6 +1,7 @@
 package org.sparknn.collective;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.sparknn.kernels.collective.Collective;
@@ -9,6 +10,9 @@ import org.sparknn.kernels.collective.Collective;
 public final class RankContext {
   /** What Spark says before it says why. */
   private static final String PREFIX = "Stage cancelled: ";
+
+  private static final long KILL_NANOS = 1_000_000_000;
+  private static final long PARK_NANOS = 5_000_000;
 
   private final DriverClient driver;
   private final SparkCollective collective;
@@ -49,6 +53,17 @@ public final class RankContext {
     collective.compress(compression);
   }
 
+  /**
+   * From now on a newer one of the sums that were started overtakes older ones. All ranks do that
+   * at the same place, before a sum of doubles, when no sum is under way; and all start and await
+   * sums in the same order.
+   *
+   * @param most how many sums a rank starts before it awaits them; 1: sums go in their order again
+   */
+  public void newestFirst(int most) {
+    collective.newestFirst(most);
+  }
+
   /** Bytes that this rank has sent for sums so far; encryption adds some. */
   public long bytesSent() {
     return collective.bytesSent();
@@ -68,8 +83,22 @@ public final class RankContext {
     task.killTaskIfInterrupted();
   }
 
-  /** Whether somebody has cancelled the job, or ends this process: no rank has failed then. */
-  public boolean isCancelled() {
+  /**
+   * Whether somebody has cancelled the job, or ends this process: no rank has failed then. Spark
+   * kills the tasks of a job one after the other; a rank that ended since another one was killed
+   * waits for its own turn, though not for long.
+   *
+   * @param end what the rank ended with
+   */
+  public boolean isCancelled(RuntimeException end) {
+    if (end instanceof CollectiveException told
+        && told.isConsequence()
+        && told.getMessage().contains(TaskKilledException.class.getName())) {
+      long deadline = System.nanoTime() + KILL_NANOS;
+      while (task.getKillReason().isEmpty() && System.nanoTime() < deadline) {
+        LockSupport.parkNanos(this, PARK_NANOS);
+      }
+    }
     return task.getKillReason().exists(reason -> isCancelling(reason));
   }
 

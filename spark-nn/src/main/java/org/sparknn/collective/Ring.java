@@ -7,7 +7,8 @@ package org.sparknn.collective;
  * computed, goes around once more. So all ranks get the same bits.
  *
  * <p>A chunk travels in slices. A rank sends at most {@link #AHEAD} slices more than it has
- * received; that bounds what can be under way anywhere, and no rank waits for room while all do.
+ * received, of all sums together; that bounds what can be under way anywhere, what a newer sum has
+ * to overtake, and no rank waits for room while all do.
  */
 final class Ring implements LargeSum {
   /** The most bytes of values in one message. */
@@ -23,15 +24,24 @@ final class Ring implements LargeSum {
   private final Wire wire;
   private final int rank;
   private final int ranks;
+  private final int next;
+  private final int before;
+
+  /** Messages sent less messages received, of all sums. */
+  private int ahead;
 
   Ring(Traffic traffic, Wire wire) {
     this.traffic = traffic;
     this.wire = wire;
     this.rank = traffic.rank();
     this.ranks = traffic.ranks();
+    this.next = (rank + 1) % ranks;
+    this.before = (rank + ranks - 1) % ranks;
   }
 
-  /** Messages that can be on their way to one rank: all ranks of a ring are ahead of it. */
+  /**
+   * Messages of a sum that can be on their way to one rank: all ranks of a ring are ahead of it.
+   */
   static int mostUnderWay(int ranks) {
     return ranks * AHEAD + 2;
   }
@@ -42,54 +52,106 @@ final class Ring implements LargeSum {
   }
 
   @Override
-  public void sum(float[] values, int offset, int length) {
-    traffic.nextCall();
-    int largest = (length + ranks - 1) / ranks;
-    int slices = Math.max(1, (largest + SLICE - 1) / SLICE);
-    int messages = 2 * (ranks - 1) * slices;
-    int ahead = Math.min(AHEAD, slices);
-    int sent = 0;
-    for (int received = 0; received < messages; received++) {
-      for (; sent < messages && sent < received + ahead; sent++) {
-        send(values, offset, length, sent, slices);
+  public Course begin(long call, float[] values, int offset, int length) {
+    return new Round(call, values, offset, length);
+  }
+
+  /** One sum on its way around. */
+  private final class Round implements Course {
+    private final long call;
+    private final float[] values;
+    private final int offset;
+    private final int length;
+    private final int slices;
+    private final int messages;
+    private final int window;
+    private int sent;
+    private int received;
+
+    Round(long call, float[] values, int offset, int length) {
+      this.call = call;
+      this.values = values;
+      this.offset = offset;
+      this.length = length;
+      int largest = (length + ranks - 1) / ranks;
+      slices = Math.max(1, (largest + SLICE - 1) / SLICE);
+      messages = 2 * (ranks - 1) * slices;
+      // a slice is passed on after it was received in the round before
+      window = Math.min(AHEAD, slices);
+    }
+
+    @Override
+    public boolean isDone() {
+      return sent == messages && received == messages;
+    }
+
+    /**
+     * Takes what has come even where it cannot send: so no two ranks wait for each other's room.
+     */
+    @Override
+    public boolean advance() {
+      boolean sends = false;
+      while (maySend() && send()) {
+        sends = true;
       }
-      receive(values, offset, length, received, slices);
+      return (received < messages && receive()) || sends;
     }
-  }
 
-  private void send(float[] values, int offset, int length, int message, int slices) {
-    int chunk = Math.floorMod(rank - message / slices, ranks);
-    int from = start(length, chunk, message % slices, slices);
-    int to = start(length, chunk, message % slices + 1, slices);
-    int next = (rank + 1) % ranks;
-    Parcel parcel = traffic.begin(next, message, length);
-    if (message / slices == ranks - 1) {
-      // the sum is there, and this rank is to have the same as those that it goes to
-      wire.round(values, offset + from, to - from);
+    private boolean maySend() {
+      return sent < messages && sent < received + window && ahead < AHEAD;
     }
-    wire.write(values, offset + from, to - from, parcel.bytes);
-    traffic.send(next, parcel);
-  }
 
-  private void receive(float[] values, int offset, int length, int message, int slices) {
-    int round = message / slices;
-    int chunk = Math.floorMod(rank - 1 - round, ranks);
-    int from = start(length, chunk, message % slices, slices);
-    int count = start(length, chunk, message % slices + 1, slices) - from;
-    int before = (rank + ranks - 1) % ranks;
-    Parcel parcel = traffic.take(before, message, length, wire.bytes(count));
-    if (round < ranks - 1) {
-      wire.add(parcel.bytes, values, offset + from, count);
-    } else {
-      wire.read(parcel.bytes, values, offset + from, count);
+    @Override
+    public Wanted wanted() {
+      return received == messages || maySend()
+          ? traffic.room(next)
+          : traffic.message(before, call, received);
     }
-    parcel.release();
-  }
 
-  /** Where a slice of a chunk begins; that of the next slice is where it ends. */
-  private int start(int length, int chunk, int slice, int slices) {
-    long from = (long) length * chunk / ranks;
-    long to = (long) length * (chunk + 1) / ranks;
-    return (int) (from + (to - from) * slice / slices);
+    private boolean send() {
+      Parcel parcel = traffic.begin(next, call, sent, length);
+      if (parcel == null) {
+        return false;
+      }
+      int chunk = Math.floorMod(rank - sent / slices, ranks);
+      int from = start(chunk, sent % slices);
+      int to = start(chunk, sent % slices + 1);
+      if (sent / slices == ranks - 1) {
+        // the sum is there, and this rank is to have the same as those that it goes to
+        wire.round(values, offset + from, to - from);
+      }
+      wire.write(values, offset + from, to - from, parcel.bytes);
+      traffic.send(next, parcel);
+      sent++;
+      ahead++;
+      return true;
+    }
+
+    private boolean receive() {
+      int round = received / slices;
+      int chunk = Math.floorMod(rank - 1 - round, ranks);
+      int from = start(chunk, received % slices);
+      int count = start(chunk, received % slices + 1) - from;
+      Parcel parcel = traffic.take(before, call, received, length, wire.bytes(count));
+      if (parcel == null) {
+        return false;
+      }
+      if (round < ranks - 1) {
+        wire.add(parcel.bytes, values, offset + from, count);
+      } else {
+        wire.read(parcel.bytes, values, offset + from, count);
+      }
+      parcel.release();
+      received++;
+      ahead--;
+      return true;
+    }
+
+    /** Where a slice of a chunk begins; that of the next slice is where it ends. */
+    private int start(int chunk, int slice) {
+      long from = (long) length * chunk / ranks;
+      long to = (long) length * (chunk + 1) / ranks;
+      return (int) (from + (to - from) * slice / slices);
+    }
   }
 }

@@ -45,7 +45,7 @@ final class SocketLink implements Link {
     this.lane = lane;
     this.peer = peer;
     this.arrivals = inbox.arrivals(lane, peer);
-    this.parcels = new Parcels(PARCELS, lane.payloadBytes, true, inbox.roster.peer(peer));
+    this.parcels = new Parcels(PARCELS, lane.payloadBytes, true, inbox.bell(lane));
     channel.attr(OF).set(this);
     if (lane == Lane.STATISTICS) {
       askForLowDelay();
@@ -74,6 +74,11 @@ final class SocketLink implements Link {
   @Override
   public Parcels parcels() {
     return parcels;
+  }
+
+  @Override
+  public void underWay(int sums) {
+    // buffers come back when they are written, and few of them are what newer sums overtake
   }
 
   @Override

@@ -1,9 +1,7 @@
 package org.sparknn.collective;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,39 +19,35 @@ import org.sparknn.kernels.collective.Collective;
  * the same bits. One thread may sum doubles while another sums floats.
  *
  * <p>Sums of floats that are {@linkplain #start started} go on in a thread of their own, in the
- * order of the calls.
+ * order of the calls, or {@linkplain #newestFirst the newest first}.
  *
  * <p>After a failure every further sum fails with the same cause.
  */
 public final class SparkCollective implements Collective, AutoCloseable {
   private final Inbox inbox;
-  private final Traffic[] traffic = new Traffic[Lane.ALL.length];
+  private final Connections connections;
   private final Exchange statistics;
   private final Exchange few;
   private final Map<Compression, LargeSum> many = new EnumMap<>(Compression.class);
   private volatile LargeSum large;
   private final Background background;
+
+  /** For sums of doubles that take answers, which come while this rank computes. */
+  private final Background answers;
+
   private final Doubles doubles = new Doubles();
-  private final Floats floats = new Floats();
   private final AtomicBoolean aborted = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private Sockets sockets;
-
-  /** Waits until all ranks have come. */
-  interface Meeting {
-    /** Gives all ranks in their order, {@code self} among them. */
-    List<Peer> meet(Peer self);
-  }
 
   private SparkCollective(Inbox inbox) {
     this.inbox = inbox;
-    for (Lane lane : Lane.ALL) {
-      traffic[lane.ordinal()] = new Traffic(lane, inbox);
-    }
-    statistics = new Exchange(traffic[Lane.STATISTICS.ordinal()]);
-    few = new Exchange(traffic[Lane.GRADIENTS.ordinal()]);
+    connections = new Connections(inbox);
+    statistics = new Exchange(connections.lane(Lane.STATISTICS));
+    few = new Exchange(connections.lane(Lane.GRADIENTS));
     compress(Compression.NONE);
-    background = new Background("sparknn-sums-" + inbox.rank, inbox);
+    background = new Background("sparknn-sums-" + inbox.rank, Lane.GRADIENTS, inbox, this::abort);
+    answers =
+        new Background("sparknn-statistics-" + inbox.rank, Lane.STATISTICS, inbox, this::abort);
   }
 
   /**
@@ -72,60 +66,17 @@ public final class SparkCollective implements Collective, AutoCloseable {
    *
    * @param env null where all ranks are known to be in this process
    */
-  static SparkCollective open(Inbox inbox, Meeting meeting, SparkEnv env) {
+  static SparkCollective open(Inbox inbox, Connections.Meeting meeting, SparkEnv env) {
     SparkCollective collective = new SparkCollective(inbox);
     try {
       LocalRanks.add(inbox);
-      collective.join(meeting, env);
+      collective.connections.join(meeting, env);
       return collective;
     } catch (RuntimeException | Error e) {
       collective.abort(e);
       collective.close();
       throw e;
     }
-  }
-
-  private void join(Meeting meeting, SparkEnv env) {
-    boolean isAlone = env == null || env.executorId().equals("driver");
-    if (!isAlone) {
-      sockets = new Sockets(env, inbox, (peer, lane, link) -> lane(lane).link(peer, link));
-    }
-    inbox.roster.fill(
-        meeting.meet(
-            new Peer(
-                inbox.rank,
-                env == null ? "none" : env.executorId(),
-                env == null ? "localhost" : env.blockManager().blockManagerId().host(),
-                isAlone ? 0 : sockets.port(),
-                Peer.THIS_JVM)));
-    for (int rank = 0; rank < ranks(); rank++) {
-      if (Topology.connects(rank(), rank, ranks())) {
-        connect(inbox.roster.peer(rank));
-      }
-    }
-    inbox.hellos.await(inbox.health);
-  }
-
-  private void connect(Peer peer) {
-    Inbox local = peer.inThisJvm() ? LocalRanks.find(inbox.run, peer.rank()) : null;
-    if (peer.inThisJvm() && local == null) {
-      throw CollectiveException.seen(peer, "%s has left before all had come".formatted(peer));
-    }
-    for (Lane lane : Lane.ALL) {
-      if (local != null) {
-        lane(lane).link(peer.rank(), new MemoryLink(local, rank(), peer, lane));
-        if (local.hellos.claim(lane, rank())) {
-          local.hellos.heard(rank());
-        }
-      } else if (peer.rank() < rank()) {
-        // of two ranks the later dials
-        lane(lane).link(peer.rank(), sockets.dial(peer, lane));
-      }
-    }
-  }
-
-  private Traffic lane(Lane lane) {
-    return traffic[lane.ordinal()];
   }
 
   @Override
@@ -148,15 +99,27 @@ public final class SparkCollective implements Collective, AutoCloseable {
     large = many.computeIfAbsent(compression, key -> large(compression.wire()));
   }
 
+  /**
+   * From now on a newer one of the sums that were started overtakes older ones; they go on where it
+   * waits. The sums' bits are the same. All ranks do that at the same place, before a sum of
+   * doubles, when no sum is under way; and all start and await sums in the same order.
+   *
+   * @param most how many sums a rank starts before it awaits them; 1: sums go in their order again
+   */
+  void newestFirst(int most) {
+    connections.lane(Lane.GRADIENTS).underWay(Math.max(1, most));
+    background.newestFirst(most > 1);
+  }
+
   private LargeSum large(Wire wire) {
     return ranks() <= Topology.DIRECT_RANKS
-        ? new Ring(lane(Lane.GRADIENTS), wire)
-        : new Halving(lane(Lane.GRADIENTS), wire);
+        ? new Ring(connections.lane(Lane.GRADIENTS), wire)
+        : new Halving(connections.lane(Lane.GRADIENTS), wire);
   }
 
   /** Bytes that this rank has sent for sums so far; encryption adds some. */
   long bytesSent() {
-    return Arrays.stream(traffic).mapToLong(Traffic::bytesSent).sum();
+    return connections.bytesSent();
   }
 
   /**
@@ -171,6 +134,29 @@ public final class SparkCollective implements Collective, AutoCloseable {
   }
 
   /**
+   * {@inheritDoc} One that takes several messages, one after the other, is made at once.
+   *
+   * @throws CollectiveException here or in {@code await}, if a peer is lost, fails or does not come
+   *     in time
+   */
+  @Override
+  public Pending start(double[] values, int length) {
+    Objects.checkFromIndexSize(0, length, values.length);
+    if (ranks() == 1 || length > Exchange.LIMIT_BYTES / Double.BYTES) {
+      sum(values, length);
+      return Pending.THERE;
+    }
+    requireOpen();
+    Traffic lane = connections.lane(Lane.STATISTICS);
+    Course course = statistics.begin(lane.nextCall(), doubles.of(values), 0, length);
+    if (ranks() > Topology.DIRECT_RANKS) {
+      return answers.start(course);
+    }
+    guard(() -> lane.begin(course));
+    return () -> guard(() -> lane.run(course));
+  }
+
+  /**
    * {@inheritDoc}
    *
    * @throws CollectiveException if a peer is lost, fails or does not come in time
@@ -178,8 +164,8 @@ public final class SparkCollective implements Collective, AutoCloseable {
   @Override
   public void sum(float[] values, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, values.length);
-    if (background.isIdle()) {
-      sumFloats(values, offset, length);
+    if (ranks() > 1 && background.isIdle()) {
+      guard(() -> connections.lane(Lane.GRADIENTS).run(course(values, offset, length)));
     } else {
       start(values, offset, length).await();
     }
@@ -195,15 +181,14 @@ public final class SparkCollective implements Collective, AutoCloseable {
   public Pending start(float[] values, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, values.length);
     requireOpen();
-    return ranks() == 1 ? () -> {} : background.start(() -> sumFloats(values, offset, length));
+    return ranks() == 1 ? Pending.THERE : background.start(course(values, offset, length));
   }
 
-  private void sumFloats(float[] values, int offset, int length) {
-    if (length <= Exchange.LIMIT_BYTES / Float.BYTES && !large.isLossy()) {
-      guard(() -> few.sum(floats.of(values, offset), length));
-    } else {
-      guard(() -> large.sum(values, offset, length));
-    }
+  private Course course(float[] values, int offset, int length) {
+    long call = connections.lane(Lane.GRADIENTS).nextCall();
+    return length <= Exchange.LIMIT_BYTES / Float.BYTES && !large.isLossy()
+        ? few.begin(call, new Floats(values, offset), 0, length)
+        : large.begin(call, values, offset, length);
   }
 
   private void guard(Runnable sum) {
@@ -240,14 +225,7 @@ public final class SparkCollective implements Collective, AutoCloseable {
         first.isConsequence()
             ? first.getMessage()
             : "%s failed: %s".formatted(inbox.self(), first.getMessage());
-    for (Traffic lane : traffic) {
-      for (int peer = 0; peer < ranks(); peer++) {
-        Link link = lane.link(peer);
-        if (link != null) {
-          link.abort(first.isConsequence() ? first.peer() : rank(), reason);
-        }
-      }
-    }
+    connections.abort(first.isConsequence() ? first.peer() : rank(), reason);
   }
 
   /** Leaves the run and frees port, connections and threads; never waits. */
@@ -256,7 +234,7 @@ public final class SparkCollective implements Collective, AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    if (!background.isIdle()) {
+    if (!background.isIdle() || !answers.isIdle()) {
       abort(
           new CollectiveException(
               "%s has ended its part of the run while sums were under way".formatted(inbox.self()),
@@ -265,22 +243,13 @@ public final class SparkCollective implements Collective, AutoCloseable {
               null));
     }
     background.close();
+    answers.close();
     CollectiveException failure = inbox.health.failure();
     if (failure != null) {
       // passes on what this rank has heard but not met in a sum
       abort(failure);
     }
     LocalRanks.remove(inbox);
-    for (Traffic lane : traffic) {
-      for (int peer = 0; peer < ranks(); peer++) {
-        Link link = lane.link(peer);
-        if (link != null) {
-          link.close();
-        }
-      }
-    }
-    if (sockets != null) {
-      sockets.close();
-    }
+    connections.close();
   }
 }

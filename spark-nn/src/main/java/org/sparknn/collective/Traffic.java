@@ -1,12 +1,15 @@
 package org.sparknn.collective;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** What one rank sends and receives in one lane; one thread at a time sums in a lane. */
 final class Traffic {
   private final Lane lane;
   private final Inbox inbox;
   private final AtomicReferenceArray<Link> links;
+  private final Wait wait;
   private long call;
   private volatile long bytesSent;
 
@@ -14,6 +17,7 @@ final class Traffic {
     this.lane = lane;
     this.inbox = inbox;
     this.links = new AtomicReferenceArray<>(inbox.run.ranks());
+    this.wait = new Wait(inbox.bell(lane), inbox.health);
   }
 
   int rank() {
@@ -33,20 +37,55 @@ final class Traffic {
     return links.get(peer);
   }
 
-  /** Begins the next sum. */
-  void nextCall() {
-    call++;
+  /** The number of the next sum, in the order in which ranks ask for them. */
+  long nextCall() {
+    return ++call;
+  }
+
+  /** Sets how many sums may be under way at a time. */
+  void underWay(int sums) {
+    inbox.underWay(lane, sums);
+    for (int peer = 0; peer < ranks(); peer++) {
+      Link link = links.get(peer);
+      if (link != null) {
+        link.underWay(sums);
+      }
+    }
+  }
+
+  /** How ranks wait in this lane. */
+  Wait waits() {
+    return wait;
+  }
+
+  /** Makes of a sum what can be made without waiting. */
+  void begin(Course course) {
+    boolean goesOn = true;
+    while (goesOn && !course.isDone()) {
+      goesOn = course.advance();
+    }
+  }
+
+  /** Makes a sum; returns when it is there. */
+  void run(Course course) {
+    BooleanSupplier goesOn = course::advance;
+    Supplier<Wanted> wanted = course::wanted;
+    while (!course.isDone()) {
+      wait.until(goesOn, wanted);
+    }
   }
 
   /**
-   * A buffer to a peer, ready for the values; waits for the peer if it is far behind.
+   * A buffer to a peer, ready for the values; null if the peer is far behind.
    *
    * @param length values that are summed in the whole call
    */
-  Parcel begin(int peer, int chunk, int length) {
-    Parcel parcel = links.get(peer).parcels().await(inbox.health);
-    Header.write(parcel.bytes, inbox.run, inbox.rank, Header.DATA, lane);
-    Header.number(parcel.bytes, call, chunk, length);
+  Parcel begin(int peer, long number, int chunk, int length) {
+    Parcel parcel = links.get(peer).parcels().poll();
+    if (parcel != null) {
+      Header.write(parcel.bytes, inbox.run, inbox.rank, Header.DATA, lane);
+      Header.number(parcel.bytes, number, chunk, length);
+    }
     return parcel;
   }
 
@@ -62,8 +101,18 @@ final class Traffic {
     return bytesSent;
   }
 
-  /** Waits for a message of the current sum; the caller releases its buffer. */
-  Parcel take(int peer, int chunk, int length, int bytes) {
-    return inbox.arrivals(lane, peer).await(call, chunk, length, bytes, inbox.health);
+  /** A message of a sum, or null if it has not come; the caller releases its buffer. */
+  Parcel take(int peer, long number, int chunk, int length, int bytes) {
+    return inbox.arrivals(lane, peer).poll(number, chunk, length, bytes);
+  }
+
+  /** Where a sum waits for a message. */
+  Wanted message(int peer, long number, int chunk) {
+    return inbox.arrivals(lane, peer).wanted(number, chunk);
+  }
+
+  /** Where a sum waits for a buffer. */
+  Wanted room(int peer) {
+    return new Wanted(() -> "room to send to", inbox.roster.peer(peer), false);
   }
 }

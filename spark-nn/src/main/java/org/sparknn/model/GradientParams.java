@@ -1,6 +1,7 @@
 package org.sparknn.model;
 
 import java.io.Serializable;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
@@ -22,7 +23,8 @@ public interface GradientParams extends Params {
         getClipNorm(),
         getClipValue(),
         NonFinite.of(getNonFinite()),
-        getCheckReplicasEvery());
+        getCheckReplicasEvery(),
+        getDeferredUpdates());
   }
 
   default IntParam accumulationSteps() {
@@ -65,6 +67,14 @@ public interface GradientParams extends Params {
     return (int) getOrDefault(checkReplicasEvery());
   }
 
+  default BooleanParam deferredUpdates() {
+    return gradientParams().deferredUpdates;
+  }
+
+  default boolean getDeferredUpdates() {
+    return (boolean) getOrDefault(deferredUpdates());
+  }
+
   /** Holds the Params, made once the owner has its uid. */
   final class Fields implements Serializable {
     private final IntParam accumulationSteps;
@@ -72,6 +82,7 @@ public interface GradientParams extends Params {
     private final DoubleParam clipValue;
     private final Param<String> nonFinite;
     private final IntParam checkReplicasEvery;
+    private final BooleanParam deferredUpdates;
 
     Fields(Params owner) {
       accumulationSteps =
@@ -105,12 +116,18 @@ public interface GradientParams extends Params {
               "checkReplicasEvery",
               "steps from one comparison of all ranks' weights to the next; 0: none",
               ParamValidators.gtEq(0));
+      deferredUpdates =
+          new BooleanParam(
+              owner,
+              "deferredUpdates",
+              "whether each weight is updated only when the next forward pass reads it");
       GradientSettings defaults = GradientSettings.DEFAULT;
       owner.setDefault(accumulationSteps, defaults.accumulationSteps());
       owner.setDefault(clipNorm, defaults.clipNorm());
       owner.setDefault(clipValue, defaults.clipValue());
       owner.setDefault(nonFinite, defaults.nonFinite().label());
       owner.setDefault(checkReplicasEvery, defaults.checkReplicasEvery());
+      owner.setDefault(deferredUpdates, defaults.deferredUpdates());
     }
   }
 }

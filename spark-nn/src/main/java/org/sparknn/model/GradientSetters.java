@@ -46,4 +46,16 @@ public interface GradientSetters<S> extends GradientParams, Chained<S> {
   default S setCheckReplicasEvery(int value) {
     return Chained.set(this, checkReplicasEvery(), value);
   }
+
+  /**
+   * Updates each weight only when the next forward pass first reads it, while the gradients of
+   * other weights still are on their way between the ranks: steps are shorter where the network is
+   * slow, and their results are the same to the bit. It goes with {@code nonFinite} {@code stop}
+   * and without {@code clipNorm}. A gradient that is not finite is named by its step and its
+   * parameters, but not by its rank. A run that is cancelled while some weights of an update are
+   * changed leaves no checkpoint of its own then, besides those that were due before.
+   */
+  default S setDeferredUpdates(boolean value) {
+    return Chained.set(this, deferredUpdates(), value);
+  }
 }

@@ -48,7 +48,7 @@ final class BetweenSteps implements AutoCloseable {
       loop.run(firstStep, epochs, this::add);
       checkpoints.ifPresent(CheckpointWriter::await);
     } catch (RuntimeException e) {
-      if (context.isCancelled()) {
+      if (context.isCancelled(e)) {
         checkpoints.ifPresent(writer -> loop.goBack().ifPresent(writer::cancelled));
       }
       throw e;

@@ -5,6 +5,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparknn.kernels.backend.gpu.GpuMemory;
 import org.sparknn.kernels.plan.MemoryEstimate;
 import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Plan;
@@ -17,6 +18,7 @@ final class Preflight {
   private static final double USABLE = 0.9;
 
   private static final double MEGABYTE = 1 << 20;
+  private static final String GPU = "gpu";
 
   private Preflight() {}
 
@@ -38,16 +40,15 @@ final class Preflight {
    * Estimates the memory of a rank, and refuses ranks that cannot have it.
    *
    * @return bytes of one rank, without its rows
-   * @throws IllegalArgumentException if the heap of an executor is too small for its ranks, or a
-   *     tensor of the network is too large for the files of models
+   * @throws IllegalArgumentException if the heap of an executor is too small for its ranks, a
+   *     tensor of the network is too large for the files of models, or the backend {@code gpu} is
+   *     asked for and no device can hold the network
    */
   static long checkMemory(SparkContext context, Plan plan, TrainingSettings settings, int ranks) {
     int rows = (settings.batchSize() + ranks - 1) / ranks + plan.minimumRows() - 1;
     requireTensorsThatFitFiles(plan);
-    long bytes = MemoryEstimate.bytes(plan, rows, settings.optimizer());
-    if (settings.gradients().accumulationSteps() > 1) {
-      bytes += MemoryEstimate.keptGradients(plan);
-    }
+    long bytes =
+        settings.backend().equals(GPU) ? onTheGpu(plan, rows) : onProcessors(plan, rows, settings);
     if (settings.recovery().checkpoints().isOn()) {
       bytes += MemoryEstimate.checkpoint(plan, settings.optimizer());
     }
@@ -78,6 +79,19 @@ final class Preflight {
               Math.ceil(together * bytes / USABLE / MEGABYTE)));
     }
     return bytes;
+  }
+
+  private static long onProcessors(Plan plan, int rows, TrainingSettings settings) {
+    long kept =
+        settings.gradients().accumulationSteps() > 1 ? MemoryEstimate.keptGradients(plan) : 0;
+    return MemoryEstimate.bytes(plan, rows, settings.optimizer()) + kept;
+  }
+
+  /** The heap holds as much as the device. */
+  private static long onTheGpu(Plan plan, int rows) {
+    GpuMemory memory = GpuMemory.of(plan, rows);
+    LOG.info("a rank needs {}, and as much of the heap", memory);
+    return memory.all() + MemoryEstimate.batch(plan, rows);
   }
 
   private static void requireTensorsThatFitFiles(Plan plan) {

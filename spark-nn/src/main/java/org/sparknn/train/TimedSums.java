@@ -1,5 +1,6 @@
 package org.sparknn.train;
 
+import java.util.function.Supplier;
 import org.sparknn.kernels.collective.Collective;
 
 /** A rank's sums, and how long its thread spent in them. */
@@ -46,10 +47,29 @@ final class TimedSums implements Collective {
   }
 
   @Override
+  public Pending start(double[] values, int length) {
+    return time(() -> sums.start(values, length));
+  }
+
+  @Override
   public Pending start(float[] values, int offset, int length) {
+    return time(() -> sums.start(values, offset, length));
+  }
+
+  private Pending time(Supplier<Pending> begin) {
     long start = System.nanoTime();
-    Pending pending = sums.start(values, offset, length);
+    Pending pending = begin.get();
     nanos += System.nanoTime() - start;
-    return () -> time(pending::await);
+    return new Pending() {
+      @Override
+      public void await() {
+        time(pending::await);
+      }
+
+      @Override
+      public boolean isThere() {
+        return pending.isThere();
+      }
+    };
   }
 }

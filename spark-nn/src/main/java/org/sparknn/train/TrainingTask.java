@@ -5,6 +5,8 @@ import java.util.Iterator;
 import java.util.Optional;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparknn.checkpoint.Checkpoint;
 import org.sparknn.checkpoint.CheckpointWriter;
 import org.sparknn.checkpoint.Checkpoints;
@@ -39,6 +41,7 @@ import org.sparknn.kernels.training.TrainingLoop;
 /** One rank of a run: takes its rows, opens its replica, trains, and hands the weights back. */
 final class TrainingTask implements RankFunction<byte[], RankResult> {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingTask.class);
 
   private final String network;
   private final int[] rowShape;
@@ -155,9 +158,16 @@ final class TrainingTask implements RankFunction<byte[], RankResult> {
     Backend chosen = TaskBackend.of(choice.backend());
     TimedSums collective = new TimedSums(context.collective());
     requireSameBackend(chosen, collective);
+    String memory = chosen.memory(plan, shard.maxRows());
+    if (!memory.isEmpty()) {
+      LOG.info("rank {} takes {}", context.rank(), memory);
+    }
     try (Session session =
         new Session(plan, chosen.open(plan, shard.maxRows(), threads, collective))) {
       context.timeout(Duration.ofSeconds(recovery.firstStepSeconds()));
+      if (gradients.deferredUpdates()) {
+        context.newestFirst(session.sumsUnderWay());
+      }
       TrainingLoop loop =
           new TrainingLoop(
               session,

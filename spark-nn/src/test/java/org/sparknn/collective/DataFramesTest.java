@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -79,7 +81,7 @@ class DataFramesTest {
     Arrivals arrivals = inbox.arrivals(Lane.GRADIENTS, 1);
     for (long[] expected : new long[][] {{1, PAYLOAD}, {2, 0}, {1, PAYLOAD}}) {
       int bytes = (int) expected[1];
-      Parcel parcel = arrivals.await(expected[0], 0, bytes, bytes, inbox.health);
+      Parcel parcel = arrivals.poll(expected[0], 0, bytes, bytes);
       byte[] values = new byte[bytes];
       parcel.bytes.get(values);
       parcel.release();
@@ -116,5 +118,42 @@ class DataFramesTest {
     assertEquals(
         "rank 1 (executor unknown on unknown host) sends more than it should",
         inbox.health.failure().getMessage());
+  }
+
+  @Test
+  void messagesOfSeveralSumsAreMatchedByTheirNumbers() {
+    new SocketLink(channel, inbox, Lane.GRADIENTS, 1);
+    inbox.underWay(Lane.GRADIENTS, 2);
+    byte[] first = frame(RUN, 1, Header.DATA, 1, 8);
+    byte[] third = frame(RUN, 1, Header.DATA, 3, 12);
+    write(concat(third, first, third), 50);
+    Arrivals arrivals = inbox.arrivals(Lane.GRADIENTS, 1);
+    assertEquals(null, arrivals.poll(2, 0, 4, 4));
+    for (int call : new int[] {1, 3, 3}) {
+      Parcel parcel = arrivals.poll(call, 0, call == 1 ? 8 : 12, call == 1 ? 8 : 12);
+      assertEquals(call, Header.call(parcel.bytes));
+      parcel.release();
+    }
+    assertEquals(null, arrivals.poll(3, 0, 12, 12));
+    write(frame(RUN, 1, Header.DATA, 9, 4), 50);
+    CollectiveException e =
+        assertThrows(CollectiveException.class, () -> arrivals.poll(2, 0, 4, 4));
+    assertTrue(e.getMessage().contains("but got sum 9"), e.getMessage());
+  }
+
+  @Test
+  void severalSumsAreBoundedToo() {
+    new SocketLink(channel, inbox, Lane.GRADIENTS, 1);
+    int sums = 3;
+    inbox.underWay(Lane.GRADIENTS, sums);
+    int most = 2 * sums * Ring.mostUnderWay(2);
+    for (int i = 0; i < most; i++) {
+      byte[] data = frame(RUN, 1, Header.DATA, 1 + i % (2 * sums), 4);
+      write(data, data.length);
+    }
+    assertTrue(channel.isOpen());
+    byte[] more = frame(RUN, 1, Header.DATA, 1, 4);
+    write(more, more.length);
+    assertFalse(channel.isOpen());
   }
 }

@@ -48,6 +48,12 @@ final class End implements AutoCloseable {
     return sum[0];
   }
 
+  /** Around a ring. */
+  void sum(float[] values) {
+    Ring ring = new Ring(traffic[1], Compression.NONE.wire());
+    traffic[1].run(ring.begin(traffic[1].nextCall(), values, 0, values.length));
+  }
+
   private void sum(double[] values) {
     new Exchange(traffic[0]).sum(new Doubles().of(values), values.length);
   }

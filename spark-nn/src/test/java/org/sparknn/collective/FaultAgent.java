@@ -25,8 +25,8 @@ public final class FaultAgent implements Serializable {
   public enum Place {
     RENDEZVOUS("collective.DriverClient", "meet", 1),
     FIRST_STEP("training.TrainingLoop", "step", 1),
-    ALL_REDUCE("plan.Session$Backward", "sumOverRanks", 20),
-    BATCH_NORM("cpu.CpuArithmetic", "sumOverRanks", 20),
+    ALL_REDUCE("collective.Background$Sum", "await", 20),
+    BATCH_NORM("collective.StatisticSums", "end", 20),
     CHECKPOINT("checkpoint.CheckpointDirectory", "write", 2),
     LAST_STEP("", "", 1);
 

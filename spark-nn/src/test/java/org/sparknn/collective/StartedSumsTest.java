@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sparknn.kernels.collective.Collective;
 
 /** Do sums go on while ranks compute, in their order, and end with their first cause? */
@@ -29,6 +31,7 @@ class StartedSumsTest {
   @AfterEach
   void noThreadIsLeft() throws InterruptedException {
     Leftovers.assertNoThreads("sparknn-sums");
+    Leftovers.assertNoThreads("sparknn-statistics");
   }
 
   @ParameterizedTest
@@ -77,6 +80,61 @@ class StartedSumsTest {
     assertEquals(collective.ranks() * (collective.ranks() - 1) * 0.5f, last[0]);
     pending.forEach(Collective.Pending::await);
     return all;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 8, 9, 11, 16})
+  void startedSumsOfDoublesAreThoseOfCallsThatWait(int ranks) throws Exception {
+    List<Future<List<double[]>>> results =
+        RanksOnThreads.run(
+            ranks,
+            LONG,
+            collective -> {
+              List<double[]> all = new ArrayList<>();
+              for (int length : new int[] {7, 1, 4096, 10_000, 0}) {
+                double[] waited = new Random(collective.rank()).doubles(length).toArray();
+                double[] started = waited.clone();
+                collective.sum(waited, length);
+                Collective.Pending pending = collective.start(started, length);
+                // the other kind of sum goes on meanwhile
+                float[] one = {1};
+                collective.sum(one, 0, 1);
+                assertEquals(collective.ranks(), one[0]);
+                pending.await();
+                assertArrayEquals(waited, started);
+                all.add(started);
+              }
+              return all;
+            });
+    for (Future<List<double[]>> rank : results) {
+      for (int i = 0; i < 5; i++) {
+        assertArrayEquals(results.get(0).get().get(i), rank.get().get(i));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 9})
+  void theSumOfDoublesThatWasStartedNamesTheRankThatFailed(int ranks) throws Exception {
+    List<Future<Integer>> results =
+        RanksOnThreads.run(
+            ranks,
+            LONG,
+            collective -> {
+              if (collective.rank() == 1) {
+                IllegalStateException cause = new IllegalStateException("out of luck");
+                collective.abort(cause);
+                throw cause;
+              }
+              // it may be known already when the sum is started
+              assertThrows(
+                  CollectiveException.class, () -> collective.start(new double[5], 5).await());
+              throw assertThrows(
+                  CollectiveException.class, () -> collective.start(new double[5], 5).await());
+            });
+    CollectiveException e = assertInstanceOf(CollectiveException.class, failure(results.get(0)));
+    assertEquals(1, e.peer());
+    assertTrue(e.getMessage().contains("out of luck"), e.getMessage());
   }
 
   @Test

@@ -90,8 +90,21 @@ final class GradientParamsTest {
             .setNonFinite("reduce")
             .setCheckReplicasEvery(7);
     assertEquals(new GradientSettings(3, 2, 0.5, NonFinite.REDUCE, 7), all.gradients());
+    assertEquals(
+        new GradientSettings(1, 0, 0, NonFinite.STOP, 1000, true),
+        classifier().setDeferredUpdates(true).gradients());
     assertThrows(IllegalArgumentException.class, () -> classifier().setNonFinite("ignore"));
     assertThrows(IllegalArgumentException.class, () -> classifier().setClipNorm(Double.NaN));
+  }
+
+  @Test
+  void whatDeferredUpdatesDoNotGoWithIsRefusedBeforeAJob() {
+    SequentialClassifier classifier = classifier().setDeferredUpdates(true).setNonFinite("skip");
+    IllegalArgumentException refusal =
+        assertThrows(IllegalArgumentException.class, () -> classifier.fit(rows()));
+    assertEquals(
+        "deferredUpdates goes with nonFinite stop only, but nonFinite is skip",
+        refusal.getMessage());
   }
 
   @Test

@@ -40,7 +40,6 @@ final class ClusterTraces {
     assertEquals(List.of(), inExecutors(), "in the executors");
     // of executors that are gone too; their other files are Spark's to delete
     assertEquals(List.of(), Traces.files(folders, "temp_local_.*"));
-    System.gc(); // Spark drops broadcasts that nobody refers to any more
     assertEquals(List.of(), Traces.await(this::blocks));
     assertEquals(List.of(), partial(checkpoints), "checkpoints");
     assertEquals(
@@ -68,6 +67,9 @@ final class ClusterTraces {
 
   /** Blocks of packed rows, and broadcasts, of which Spark keeps those that are still in use. */
   private List<String> blocks() {
+    // Spark drops broadcasts that nobody refers to any more: those of a task that stood still it
+    // refers to until the task's executor is gone
+    System.gc();
     List<String> found = new ArrayList<>();
     for (StorageStatus status : SparkEnv.get().blockManager().master().getStorageStatus()) {
       CollectionConverters.asJava(status.blocks())

@@ -84,6 +84,21 @@ class ClusterTrainingTest {
 
   @Test
   @Order(2)
+  void deferredUpdatesGiveTheSameBits() {
+    SequentialClassifier classifier = Quarters.withManyWeights().setRanks(2);
+    SequentialClassificationModel atOnce = classifier.fit(Quarters.rows(spark));
+    SequentialClassificationModel deferred =
+        classifier.setDeferredUpdates(true).fit(Quarters.rows(spark));
+    atOnce
+        .state()
+        .tensors()
+        .forEach(
+            (name, values) ->
+                assertArrayEquals(values, deferred.state().tensors().get(name), name));
+  }
+
+  @Test
+  @Order(2)
   void gradientsInHalfTheBytesTrainAlmostTheSame() {
     SequentialClassifier classifier = Quarters.classifier();
     double[] wanted = losses(classifier.fit(Quarters.rows(spark)));

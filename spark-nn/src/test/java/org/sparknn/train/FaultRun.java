@@ -67,8 +67,8 @@ final class FaultRun {
     }
   }
 
-  /** Strikes once. */
-  void strike(FaultAgent agent, Path folder) throws Exception {
+  /** Strikes once. The undisturbed run made its updates at once: results are the same. */
+  void strike(FaultAgent agent, boolean deferredUpdates, Path folder) throws Exception {
     awaitExecutors();
     Path checkpoints = folder.resolve("checkpoints");
     Heard heard = new Heard(agent);
@@ -79,6 +79,7 @@ final class FaultRun {
             Duration.ofMinutes(2),
             () ->
                 classifier()
+                    .setDeferredUpdates(deferredUpdates)
                     .setCheckpointDir(checkpoints.toUri().toString())
                     .setCheckpointEverySteps(25)
                     .setHeartbeatTimeout(SILENCE_SECONDS)
@@ -93,7 +94,11 @@ final class FaultRun {
             (name, values) -> assertArrayEquals(values, model.state().tensors().get(name), name));
     assertEquals(EPOCHS * STEPS_PER_EPOCH, model.summary().steps().size(), heard.reasons::toString);
     traces.assertNone(checkpoints, agent.struck().filter(pid -> agent.kind() == Kind.KILL));
-    table.add(agent.place(), agent.kind(), seconds, heard.reasons);
+    table.add(
+        agent.place() + (deferredUpdates ? ", deferred" : ""),
+        agent.kind(),
+        seconds,
+        heard.reasons);
   }
 
   /** Until the driver and both executors are there. */

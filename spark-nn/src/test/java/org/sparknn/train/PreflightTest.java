@@ -51,6 +51,10 @@ class PreflightTest {
 
   /** What is said to a network of square layers, of which nothing is made but shapes. */
   private static String refusal(int width, int squares) {
+    return refusal(width, squares, "auto");
+  }
+
+  private static String refusal(int width, int squares, String backend) {
     Dataset<Row> rows = Quarters.rows(LocalSpark.session());
     List<LayerStage> layers = new ArrayList<>(List.of(new Flatten(), new Linear(64, width)));
     for (int square = 0; square < squares; square++) {
@@ -62,6 +66,7 @@ class PreflightTest {
             IllegalArgumentException.class,
             () ->
                 Quarters.classifier()
+                    .setBackend(backend)
                     .setNetwork(network.setLayers(layers.toArray(LayerStage[]::new)))
                     .fit(rows))
         .getMessage();
@@ -72,6 +77,17 @@ class PreflightTest {
     String refusal = refusal(20_000, 1);
     assertTrue(
         refusal.matches("a rank needs about [0-9]+ MB .* set spark.driver.memory to .*"), refusal);
+  }
+
+  /** On a machine without a GPU as well. */
+  @Test
+  void aNetworkThatNoGpuHoldsIsRefused() {
+    String refusal = refusal(10_500, 1, "gpu");
+    assertTrue(
+        refusal.matches(
+            "a rank needs an array of 21[0-9]{2} MiB on the device \\(weights 423, gradients 846,"
+                + " .* has at most 2047 MiB; use fewer parameters or another backend.*"),
+        refusal);
   }
 
   @Test

@@ -55,6 +55,29 @@ final class Quarters {
         JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(rows, 5), schema);
   }
 
+  /** Whose gradients are more than one message. */
+  static SequentialClassifier withManyWeights() {
+    return classifier()
+        .setNetwork(
+            new Sequential()
+                .setInputShape(1, 8, 8)
+                .setLayers(
+                    new Conv2d(1, 5, 3).setPadding(1).setBias(false),
+                    new BatchNorm2d(5),
+                    new ReLU(),
+                    new MaxPool2d(2),
+                    new Flatten(),
+                    new Linear(80, 1030),
+                    new ReLU(),
+                    new Linear(1030, 515),
+                    new ReLU(),
+                    new Linear(515, 1030),
+                    new Dropout().setP(0.25),
+                    new Linear(1030, 4)))
+        .setLearningRate(0.001)
+        .setEpochs(2);
+  }
+
   static SequentialClassifier classifier() {
     Sequential network =
         new Sequential()

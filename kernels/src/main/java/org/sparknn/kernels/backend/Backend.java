@@ -30,6 +30,11 @@ public interface Backend {
     return this;
   }
 
+  /** What {@link #open} takes outside of the heap, for the log; empty if it is nothing much. */
+  default String memory(Plan plan, int maxRows) {
+    return "";
+  }
+
   /**
    * Takes the memory for a plan.
    *

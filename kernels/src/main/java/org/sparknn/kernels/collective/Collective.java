@@ -24,14 +24,42 @@ public interface Collective {
    */
   default Pending start(float[] values, int offset, int length) {
     sum(values, offset, length);
-    return () -> {};
+    return Pending.THERE;
+  }
+
+  /**
+   * Begins to replace the first {@code length} values by their sums over the ranks. Until it is
+   * awaited nobody else may touch them, and no other sum of doubles begins. What a rank starts, it
+   * awaits.
+   */
+  default Pending start(double[] values, int length) {
+    sum(values, length);
+    return Pending.THERE;
   }
 
   /** A sum under way. */
   interface Pending {
+    /** One that is not under way any more. */
+    Pending THERE =
+        new Pending() {
+          @Override
+          public void await() {
+            // it is there
+          }
+
+          @Override
+          public boolean isThere() {
+            return true;
+          }
+        };
 
     /** Returns when the sum is there, or throws why it does not come about. */
     void await();
+
+    /** Whether the sum is known to be there, so that nobody would wait for it. */
+    default boolean isThere() {
+      return false;
+    }
   }
 
   /** One rank alone: every sum is what it was. */

@@ -144,7 +144,9 @@ public record BatchNormalization(
     if (byBatch) {
       Statistic statistic = plan.statistic(2 * source.channels() + 1);
       plan.forward(new Moments(source, statistic));
-      plan.forward(new SumOverRanks(statistic));
+      SumOverRanks sum = new SumOverRanks(statistic);
+      plan.forward(sum);
+      plan.forward(new SumOverRanks.End(sum));
       moments = Optional.of(statistic);
     }
     Normalize forward =
@@ -184,7 +186,9 @@ public record BatchNormalization(
         .ifPresent(
             inputGradient -> {
               if (forward.moments().isPresent()) {
-                plan.backward(new SumOverRanks(sums));
+                SumOverRanks sum = new SumOverRanks(sums);
+                plan.backward(sum);
+                plan.backward(new SumOverRanks.End(sum));
               }
               plan.backward(
                   new Normalize.InputGradient(forward, outputGradient, sums, inputGradient));

@@ -35,6 +35,8 @@ public interface Arithmetic {
 
   Task sumOverRanks(SumOverRanks operation);
 
+  Task endSumOverRanks(SumOverRanks.End operation);
+
   Task normalize(Normalize operation);
 
   Task normalizeGradientSums(Normalize.GradientSums operation);

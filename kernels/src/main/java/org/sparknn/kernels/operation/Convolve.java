@@ -33,6 +33,11 @@ public record Convolve(
   }
 
   @Override
+  public List<Parameter> parameters() {
+    return Stream.concat(Stream.of(weight), bias.stream()).toList();
+  }
+
+  @Override
   public Task bind(Arithmetic arithmetic) {
     return arithmetic.convolve(this);
   }
@@ -52,6 +57,11 @@ public record Convolve(
     @Override
     public List<Tensor> writes() {
       return List.of(inputGradient);
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      return Stream.concat(Stream.of(forward.weight), bias.stream()).toList();
     }
 
     @Override

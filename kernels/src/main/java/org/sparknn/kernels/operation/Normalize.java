@@ -56,6 +56,11 @@ public record Normalize(
   }
 
   @Override
+  public List<Parameter> parameters() {
+    return Stream.concat(weight.stream(), bias.stream()).toList();
+  }
+
+  @Override
   public Task bind(Arithmetic arithmetic) {
     return arithmetic.normalize(this);
   }
@@ -108,6 +113,11 @@ public record Normalize(
     @Override
     public Optional<Tensor> replaceable() {
       return Optional.of(outputGradient);
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      return forward.weight.stream().toList();
     }
 
     @Override

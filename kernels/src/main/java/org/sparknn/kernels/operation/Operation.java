@@ -25,6 +25,7 @@ public sealed interface Operation
         AveragePool.Gradient,
         Moments,
         SumOverRanks,
+        SumOverRanks.End,
         Normalize,
         Normalize.GradientSums,
         Normalize.InputGradient,
@@ -55,6 +56,11 @@ public sealed interface Operation
    */
   default Optional<Tensor> replaceable() {
     return Optional.empty();
+  }
+
+  /** The trainable parameters that the operation reads. */
+  default List<Parameter> parameters() {
+    return List.of();
   }
 
   /** The parameters whose gradients the operation writes. */

@@ -5,7 +5,10 @@ import org.sparknn.kernels.plan.Statistic;
 import org.sparknn.kernels.plan.Task;
 import org.sparknn.kernels.plan.Tensor;
 
-/** Makes a statistic the sum over all ranks; every rank gets the same bits. */
+/**
+ * Begins to make a statistic the sum over all ranks; every rank gets the same bits. It can be used
+ * behind the sum's {@link End}.
+ */
 public record SumOverRanks(Statistic statistic) implements Operation {
   @Override
   public List<Tensor> reads() {
@@ -20,5 +23,23 @@ public record SumOverRanks(Statistic statistic) implements Operation {
   @Override
   public Task bind(Arithmetic arithmetic) {
     return arithmetic.sumOverRanks(this);
+  }
+
+  /** Waits until a sum is there. Between the two stands what does not need it. */
+  public record End(SumOverRanks sum) implements Operation {
+    @Override
+    public List<Tensor> reads() {
+      return List.of();
+    }
+
+    @Override
+    public List<Tensor> writes() {
+      return List.of();
+    }
+
+    @Override
+    public Task bind(Arithmetic arithmetic) {
+      return arithmetic.endSumOverRanks(this);
+    }
   }
 }

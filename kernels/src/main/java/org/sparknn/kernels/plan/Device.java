@@ -61,21 +61,29 @@ public interface Device extends AutoCloseable {
   Collective.Pending sumGradients(int offset, int length);
 
   /**
-   * The sum of the squares of all gradients. Its bits depend on those of the gradients alone; it is
-   * infinite or NaN if one of them is.
+   * The sum of the squares of a stretch of the gradients. Its bits depend on those of the gradients
+   * alone; it is infinite or NaN if one of them is.
    */
-  double squaredGradients();
+  double squaredGradients(int offset, int length);
 
-  /** Cuts each gradient to the range from {@code -bound} to {@code bound}. */
-  void clampGradients(double bound);
+  /** Cuts each gradient of a stretch to the range from {@code -bound} to {@code bound}. */
+  void clampGradients(int offset, int length, double bound);
 
   /**
-   * Changes the parameters by their gradients, and drops those that were kept.
+   * Changes a stretch of the parameters by their gradients. An update may be made stretch by
+   * stretch: the bits are those of one of all parameters.
    *
+   * @param offset first element, see {@link Parameter#offset()}
    * @param gradientScale what gradients are multiplied by first
    * @param update number of the update, from 1 on
    */
-  void update(Optimizer optimizer, double learningRate, double gradientScale, long update);
+  void update(
+      int offset,
+      int length,
+      Optimizer optimizer,
+      double learningRate,
+      double gradientScale,
+      long update);
 
   /**
    * How many numbers the optimizer remembers of each trainable element by now: none before the

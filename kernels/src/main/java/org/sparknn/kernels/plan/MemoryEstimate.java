@@ -28,11 +28,13 @@ public final class MemoryEstimate {
         elements(plan, tensor -> tensor.indices() ? 0 : size(tensor, maxRows))
             + elements(plan, tensor -> tensor.indices() ? size(tensor, maxRows) : 0);
     long copies = WeightCopies.elements(plan, maxRows);
-    // a batch of bytes, or of floats, and its targets
-    long batch =
-        5L * plan.input().elements(maxRows)
-            + 4L * plan.losses().map(losses -> losses.target().elements(maxRows)).orElse(0);
-    return 4 * (parameters + tensors + copies) + batch;
+    return 4 * (parameters + tensors + copies) + batch(plan, maxRows);
+  }
+
+  /** Bytes of the host's copies of a batch: of bytes, or of floats, and its targets. */
+  public static long batch(Plan plan, int maxRows) {
+    return 5L * plan.input().elements(maxRows)
+        + 4L * plan.losses().map(losses -> losses.target().elements(maxRows)).orElse(0);
   }
 
   /** Bytes of the gradients that are kept where an update is made of several batches. */

@@ -28,10 +28,8 @@ public final class PlanBuilder {
   private final ParameterLayout parameters;
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<Statistic> statistics = new ArrayList<>();
-  private final List<Operation> forward = new ArrayList<>();
-  private final List<Operation> backward = new ArrayList<>();
-  private final List<String> forwardLayers = new ArrayList<>();
-  private final List<String> backwardLayers = new ArrayList<>();
+  private final List<BesideSums.Entry> forward = new ArrayList<>();
+  private final List<BesideSums.Entry> backward = new ArrayList<>();
   private final List<Rule> rules = new ArrayList<>();
   private final Map<Tensor, List<Tensor>> shares = new HashMap<>();
   private final Set<Tensor> differentiable = new HashSet<>();
@@ -249,14 +247,12 @@ public final class PlanBuilder {
   }
 
   public void forward(Operation operation) {
-    forward.add(operation);
-    forwardLayers.add(scope.path());
+    forward.add(new BesideSums.Entry(operation, scope.path()));
   }
 
   /** Within a rule: adds an operation to the backward pass. */
   public void backward(Operation operation) {
-    backward.add(operation);
-    backwardLayers.add(differentiated);
+    backward.add(new BesideSums.Entry(operation, differentiated));
   }
 
   Plan build(Tensor input, Tensor output, Optional<Plan.Losses> losses) {
@@ -269,6 +265,7 @@ public final class PlanBuilder {
     // both may add a sum
     Optional<Tensor> inputGradient = purpose.inputGradient() ? gradient(input) : Optional.empty();
     Optional<Tensor> targetGradient = losses.flatMap(l -> gradient(l.target()));
+    BesideSums.arrange(backward);
     return new Plan(
         purpose,
         batched,
@@ -276,9 +273,9 @@ public final class PlanBuilder {
         parameters,
         List.copyOf(tensors),
         List.copyOf(statistics),
-        List.copyOf(forward),
-        List.copyOf(backward),
-        Stream.of(forwardLayers, backwardLayers).flatMap(List::stream).toList(),
+        operations(forward),
+        operations(backward),
+        Stream.of(forward, backward).flatMap(List::stream).map(BesideSums.Entry::layer).toList(),
         input,
         givenIndices,
         output,
@@ -287,5 +284,9 @@ public final class PlanBuilder {
         targetGradient,
         seed,
         losses);
+  }
+
+  private static List<Operation> operations(List<BesideSums.Entry> pass) {
+    return pass.stream().map(BesideSums.Entry::operation).toList();
   }
 }

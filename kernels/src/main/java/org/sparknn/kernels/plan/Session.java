@@ -2,6 +2,7 @@ package org.sparknn.kernels.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.optimizer.Optimizer;
@@ -17,6 +18,7 @@ public final class Session implements AutoCloseable {
   private final List<Task> forward;
   private final List<Task> backward;
   private final List<Bucket> buckets;
+  private Deferred deferred = Deferred.none();
   private Object current = this;
 
   public Session(Plan plan, Device device) {
@@ -36,14 +38,53 @@ public final class Session implements AutoCloseable {
     return device;
   }
 
-  /** Computes the output, and the losses if there are any, of what was written to the input. */
+  /**
+   * Computes the output, and the losses if there are any, of what was written to the input. Where
+   * an update was {@linkplain Backward#later deferred}, each bucket of it is made before the first
+   * operation that reads one of its parameters.
+   */
   public Forward forward(Step step) {
     Forward result = new Forward(step);
     current = result;
-    for (Task task : forward) {
-      task.run(step);
+    for (int i = 0; i < forward.size(); i++) {
+      deferred.make(i);
+      forward.get(i).run(step);
     }
+    settle();
     return result;
+  }
+
+  /** Makes what is left of a deferred update, and waits for its sums. */
+  public void settle() {
+    deferred.make(Integer.MAX_VALUE);
+  }
+
+  /** Whether all of the updates are made. */
+  public boolean isSettled() {
+    return deferred.isMade();
+  }
+
+  /** Whether {@link #settle} need not wait. */
+  public boolean canSettle() {
+    return deferred.areSumsThere();
+  }
+
+  /**
+   * Gives a deferred update up.
+   *
+   * @return whether that is possible, because it has not changed any parameter
+   */
+  public boolean forget() {
+    boolean untouched = deferred.isUntouched();
+    if (untouched) {
+      deferred = Deferred.none();
+    }
+    return untouched;
+  }
+
+  /** The most sums over the ranks that a step begins before it waits for them. */
+  public int sumsUnderWay() {
+    return buckets.size();
   }
 
   /**
@@ -54,6 +95,7 @@ public final class Session implements AutoCloseable {
    * @param after hears the number of each operation that was run: first those of the forward pass
    */
   public void repeat(Step step, boolean withBackward, IntConsumer after) {
+    settle();
     current = this;
     int number = 0;
     for (List<Task> pass : withBackward ? List.of(forward, backward) : List.of(forward)) {
@@ -126,38 +168,76 @@ public final class Session implements AutoCloseable {
       return next;
     }
 
+    /**
+     * Ends the step: the update is deferred. A bucket is changed when its gradients are sums over
+     * all ranks and the next forward pass needs it.
+     *
+     * @param change updates a stretch of the parameters; called for each bucket
+     */
+    public void later(Consumer<Summed> change) {
+      use(this);
+      current = Session.this;
+      device.dropGradients();
+      deferred =
+          Deferred.of(
+              buckets,
+              sums,
+              bucket -> {
+                Object stage = current;
+                Summed part = new Summed(bucket.offset(), bucket.length());
+                current = part;
+                change.accept(part);
+                current = stage;
+              });
+    }
+
     /** Waits until the gradients are sums over all ranks. */
     public Summed sumOverRanks() {
       use(this);
-      Summed result = new Summed();
+      Summed result = new Summed(0, plan.parameters().trainable());
       current = result;
       sums.forEach(Collective.Pending::await);
       return result;
     }
   }
 
-  /** A step whose gradients are sums over all ranks. */
+  /** A step whose gradients are sums over all ranks, or a stretch of them. */
   public final class Summed {
-    private Summed() {}
+    private final int offset;
+    private final int length;
+
+    private Summed(int offset, int length) {
+      this.offset = offset;
+      this.length = length;
+    }
+
+    /** The parameters whose gradients these are. */
+    public List<Parameter> parameters() {
+      return plan.parameters().all().stream()
+          .filter(parameter -> parameter.slot().role() == Slot.Role.PARAMETER)
+          .filter(one -> one.offset() >= offset && one.offset() + one.length() <= offset + length)
+          .toList();
+    }
 
     /** See {@link Device#squaredGradients}. */
     public double squaredGradients() {
       use(this);
-      return device.squaredGradients();
+      return device.squaredGradients(offset, length);
     }
 
     /** See {@link Device#clampGradients}. */
     public void clampGradients(double bound) {
       use(this);
-      device.clampGradients(bound);
+      device.clampGradients(offset, length, bound);
     }
 
-    /** Changes the parameters, see {@link Device#update}. */
+    /** Changes the parameters, see {@link Device#update}, and drops gradients that were kept. */
     public void update(
         Optimizer optimizer, double learningRate, double gradientScale, long update) {
       use(this);
       current = Session.this;
-      device.update(optimizer, learningRate, gradientScale, update);
+      device.dropGradients();
+      device.update(offset, length, optimizer, learningRate, gradientScale, update);
     }
   }
 }

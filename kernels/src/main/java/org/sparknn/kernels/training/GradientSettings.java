@@ -22,13 +22,18 @@ import java.io.Serializable;
  *     torch.nn.utils.clip_grad_value_}; 0: nothing
  * @param nonFinite what happens when a loss or a gradient is infinite or NaN
  * @param checkReplicasEvery steps from one comparison of the replicas to the next; 0: none
+ * @param deferredUpdates whether each weight is changed only when the next forward pass first reads
+ *     it, which begins while the gradients of other weights still are summed over the ranks. The
+ *     results are the same. A gradient that is not finite is found when its batch is gone, so the
+ *     run stops then; and the norm of all gradients is not known in time
  */
 public record GradientSettings(
     int accumulationSteps,
     double clipNorm,
     double clipValue,
     NonFinite nonFinite,
-    int checkReplicasEvery)
+    int checkReplicasEvery,
+    boolean deferredUpdates)
     implements Serializable {
   /** An update for each batch, with its gradient as it is. */
   public static final GradientSettings DEFAULT =
@@ -42,6 +47,26 @@ public record GradientSettings(
     requireBound("clipNorm", clipNorm);
     requireBound("clipValue", clipValue);
     requireAtLeast("checkReplicasEvery", checkReplicasEvery, 0);
+    if (deferredUpdates && nonFinite != NonFinite.STOP) {
+      throw new IllegalArgumentException(
+          "deferredUpdates goes with nonFinite stop only, but nonFinite is " + nonFinite.label());
+    }
+    if (deferredUpdates && clipNorm > 0) {
+      throw new IllegalArgumentException(
+          "deferredUpdates does not go with clipNorm, which is of all gradients together, but"
+              + " clipNorm is "
+              + clipNorm);
+    }
+  }
+
+  /** With updates that are made in their own step. */
+  public GradientSettings(
+      int accumulationSteps,
+      double clipNorm,
+      double clipValue,
+      NonFinite nonFinite,
+      int checkReplicasEvery) {
+    this(accumulationSteps, clipNorm, clipValue, nonFinite, checkReplicasEvery, false);
   }
 
   private static void requireAtLeast(String name, int value, int least) {

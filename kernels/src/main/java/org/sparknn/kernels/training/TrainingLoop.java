@@ -36,6 +36,9 @@ public final class TrainingLoop {
   private long inputNanos;
   private long wholeSteps;
 
+  /** Those before the last update that was made or deferred. */
+  private long stepsBefore;
+
   /**
    * @param session a plan for training with a loss, on a device that was opened with the same
    *     collective and with {@code shard.maxRows()}
@@ -69,7 +72,8 @@ public final class TrainingLoop {
   }
 
   /**
-   * Trains from a step to the end of the last epoch.
+   * Trains from a step to the end of the last epoch. A step whose update is deferred is handed to
+   * the listener before that is made, which {@link #save} sees to; the last step's is made first.
    *
    * @param firstStep the number of steps that were done before, with all of their updates
    * @param epochs of the whole run
@@ -87,7 +91,11 @@ public final class TrainingLoop {
     long steps = (long) epochs * perEpoch;
     try (Batches batches = new Batches(session.plan(), transform, shard, firstStep, steps)) {
       for (long number = firstStep; number < steps; number++) {
-        listener.accept(step(next(batches), number, epochs));
+        StepResult result = step(next(batches), number, epochs);
+        if (number == steps - 1) {
+          session.settle();
+        }
+        listener.accept(result);
       }
     }
   }
@@ -135,9 +143,11 @@ public final class TrainingLoop {
             ? updates.end(forward, contribution)
             : updates.add(forward, contribution);
     if (outcome != StepResult.Update.OPEN) {
+      stepsBefore = wholeSteps;
       wholeSteps = number + 1;
     }
     if (settings.checksReplicas(number + 1)) {
+      session.settle();
       replicas.check(number + 1);
     }
     return new StepResult(
@@ -154,8 +164,13 @@ public final class TrainingLoop {
     return updates.leftOut();
   }
 
-  /** A copy of all that steps change, between two updates. */
+  /**
+   * A copy of all that steps change, between two updates. A deferred update is made first.
+   *
+   * @throws ArithmeticException if a gradient of it is not finite
+   */
   public TrainingState save() {
+    session.settle();
     TrainingState state = TrainingState.save(session.device(), session.plan().parameters());
     updates.save(state.optimizer());
     return state;
@@ -168,12 +183,20 @@ public final class TrainingLoop {
 
   /**
    * After {@link #run} was broken off: takes back what the batches of an update have changed that
-   * was not made, so that {@link #save} gives the state between two updates.
+   * was not made, so that {@link #save} gives the state between two updates. A deferred update is
+   * made if all of its sums are there, and taken back if none of its weights was changed yet. Where
+   * some sums are there only, which on a slow network is so during most of the forward pass, it was
+   * broken off itself: the newest whole state then is that of the last checkpoint.
    *
    * @return the number of steps that are done then; empty if an update itself was broken off
+   * @throws ArithmeticException if a gradient of a deferred update is not finite
    */
   public OptionalLong goBack() {
-    return updates.undo() ? OptionalLong.of(wholeSteps) : OptionalLong.empty();
+    return switch (updates.undo()) {
+      case AFTER_LAST -> OptionalLong.of(wholeSteps);
+      case BEFORE_LAST -> OptionalLong.of(stepsBefore);
+      case NOWHERE -> OptionalLong.empty();
+    };
   }
 
   /** Puts back what {@link #save} gave. */

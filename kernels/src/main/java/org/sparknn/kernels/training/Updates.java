@@ -1,9 +1,12 @@
 package org.sparknn.kernels.training;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.io.SafeTensors;
 import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.optimizer.Optimizer;
+import org.sparknn.kernels.plan.Parameter;
 import org.sparknn.kernels.plan.Session;
 import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.training.StepResult.Update;
@@ -26,6 +29,9 @@ final class Updates {
 
   /** From before the update's first batch, where it may be left out. */
   private BufferCopy buffers;
+
+  /** From before the first batch of the update before. */
+  private BufferCopy buffersBefore;
 
   private double denominators;
   private boolean spoilt;
@@ -67,17 +73,32 @@ final class Updates {
     keepsBuffers = true;
   }
 
-  /**
-   * Puts the replica back to where the last update ended, if another has begun.
-   *
-   * @return whether it is there
-   */
-  boolean undo() {
-    if (undoable) {
-      buffers.restore(session.device());
+  /** Where a replica was put back to. */
+  enum Place {
+    /** Behind the last update. */
+    AFTER_LAST,
+    /** Behind the one before, since the last one was deferred and is not made. */
+    BEFORE_LAST,
+    NOWHERE
+  }
+
+  /** Puts the replica back to where an update ended, if another has begun. */
+  Place undo() {
+    if (!keepsBuffers || changing) {
+      return Place.NOWHERE;
+    }
+    if (session.canSettle()) {
+      session.settle();
+    }
+    boolean made = session.isSettled();
+    if (!made && !session.forget()) {
+      return Place.NOWHERE;
+    }
+    if (undoable || !made) {
+      (made || !undoable ? buffers : buffersBefore).restore(session.device());
       undoable = false;
     }
-    return keepsBuffers && !changing;
+    return made ? Place.AFTER_LAST : Place.BEFORE_LAST;
   }
 
   /** Before the forward pass of an update's first batch. */
@@ -85,6 +106,7 @@ final class Updates {
     denominators = 0;
     spoilt = false;
     if (keepsBuffers) {
+      buffersBefore = buffers;
       buffers = new BufferCopy(session.device(), session.plan().parameters());
       undoable = true;
     }
@@ -96,7 +118,7 @@ final class Updates {
     if (!spoilt) {
       forward.accumulate();
       // one number from each rank: while the batch is there, what is wrong with it can be found
-      squares[0] = session.device().squaredGradients();
+      squares[0] = session.device().squaredGradients(0, session.plan().parameters().trainable());
       collective.sum(squares, 1);
       requireFinite("gradient", squares[0], batch);
     }
@@ -110,11 +132,14 @@ final class Updates {
     if (!spoilt) {
       requireFinite("loss", reduction.reduce(batch.losses(), denominators), batch);
     }
-    if (!spoilt) {
+    if (settings.deferredUpdates()) {
+      forward.backward().later(part -> settle(part, scale, batch));
+    } else if (!spoilt) {
       Session.Summed gradients = forward.backward().sumOverRanks();
       double norm = scale * Math.sqrt(gradients.squaredGradients());
       requireFinite("gradient", norm, batch);
       if (!spoilt) {
+        changing = true;
         update(gradients, scale * settings.clipFactor(norm), batch);
       }
     }
@@ -165,8 +190,29 @@ final class Updates {
     };
   }
 
+  /** Makes a part of a deferred update, whose batch is gone. */
+  private void settle(Session.Summed gradients, double scale, Contribution batch) {
+    double norm = scale * Math.sqrt(gradients.squaredGradients());
+    if (!Double.isFinite(norm)) {
+      String names =
+          gradients.parameters().stream()
+              .filter(this::isNotFinite)
+              .map(Parameter::name)
+              .collect(Collectors.joining(", "));
+      throw new ArithmeticException(
+          ("the gradient is %s in %s: that of %s (without deferredUpdates the rank and the first"
+                  + " layer are named); a smaller learning rate than %s or other inputs may help")
+              .formatted(norm, batch.place(), names, rate(batch)));
+    }
+    update(gradients, scale, batch);
+  }
+
+  private boolean isNotFinite(Parameter parameter) {
+    float[] gradient = session.device().readGradient(parameter);
+    return IntStream.range(0, gradient.length).anyMatch(i -> !Float.isFinite(gradient[i]));
+  }
+
   private void update(Session.Summed gradients, double scale, Contribution batch) {
-    changing = true;
     if (settings.clipValue() > 0) {
       gradients.clampGradients(settings.clipValue() / scale);
     }

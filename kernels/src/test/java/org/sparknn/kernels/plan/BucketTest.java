@@ -71,7 +71,10 @@ class BucketTest {
     assertEquals(List.of(), Bucket.of(Plan.overRows(network, ROW, Purpose.TRAINING)));
   }
 
-  /** A rank alone whose sums are twice what they were, made when somebody waits for them. */
+  /**
+   * A rank alone whose sums are made when somebody waits for them: gradients become twice what they
+   * were, statistics nothing that can be used before.
+   */
   private static final class Late implements Collective {
     private final List<String> events = new ArrayList<>();
 
@@ -87,7 +90,18 @@ class BucketTest {
 
     @Override
     public void sum(double[] values, int length) {
-      events.add("statistic of " + length);
+      throw new AssertionError("statistics are summed in the background");
+    }
+
+    @Override
+    public Pending start(double[] values, int length) {
+      events.add("begin statistic of " + length);
+      double[] now = values.clone();
+      Arrays.fill(values, Double.NaN);
+      return () -> {
+        events.add("end statistic");
+        System.arraycopy(now, 0, values, 0, now.length);
+      };
     }
 
     @Override
@@ -123,12 +137,16 @@ class BucketTest {
     int second = plan.parameters().get("2.weight").offset();
     assertEquals(
         List.of(
-            "statistic of 1025", // forward
-            "statistic of 2049",
+            "begin statistic of 1025", // forward
+            "end statistic",
+            "begin statistic of 2049",
+            "end statistic",
+            "begin statistic of 2048", // backward: a layer's parameters beside a statistic
             "begin " + first,
-            "statistic of 2048", // backward
+            "end statistic",
+            "begin statistic of 1024",
             "begin " + second,
-            "statistic of 1024",
+            "end statistic",
             "begin 0",
             "end " + first,
             "end " + second,

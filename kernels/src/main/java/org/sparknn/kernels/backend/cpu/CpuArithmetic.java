@@ -3,6 +3,7 @@ package org.sparknn.kernels.backend.cpu;
 import java.util.HashMap;
 import java.util.Map;
 import org.sparknn.kernels.collective.Collective;
+import org.sparknn.kernels.collective.StatisticSums;
 import org.sparknn.kernels.operation.Arithmetic;
 import org.sparknn.kernels.operation.AveragePool;
 import org.sparknn.kernels.operation.Concatenate;
@@ -29,14 +30,14 @@ import org.sparknn.kernels.plan.Task;
 final class CpuArithmetic implements Arithmetic {
   private final Memory memory;
   private final Launcher launcher;
-  private final Collective collective;
+  private final StatisticSums sums;
   private final int maxRows;
   private final Map<CrossEntropy, SoftmaxTerms> terms = new HashMap<>();
 
   CpuArithmetic(Memory memory, Launcher launcher, Collective collective, int maxRows) {
     this.memory = memory;
     this.launcher = launcher;
-    this.collective = collective;
+    sums = new StatisticSums(collective);
     this.maxRows = maxRows;
   }
 
@@ -154,7 +155,12 @@ final class CpuArithmetic implements Arithmetic {
   @Override
   public Task sumOverRanks(SumOverRanks operation) {
     double[] values = memory.statistic(operation.statistic());
-    return step -> collective.sum(values, values.length);
+    return step -> sums.begin(values, values.length);
+  }
+
+  @Override
+  public Task endSumOverRanks(SumOverRanks.End operation) {
+    return step -> sums.end();
   }
 
   @Override

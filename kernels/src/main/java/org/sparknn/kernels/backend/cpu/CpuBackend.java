@@ -1,6 +1,7 @@
 package org.sparknn.kernels.backend.cpu;
 
 import java.util.Optional;
+import org.sparknn.kernels.backend.AparapiLibrary;
 import org.sparknn.kernels.backend.Backend;
 import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.plan.Device;
@@ -9,7 +10,6 @@ import org.sparknn.kernels.plan.Plan;
 /** Vector API kernels on Aparapi's Java thread pool. */
 public final class CpuBackend implements Backend {
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
-  private static final String APARAPI_LOG_LEVEL = "com.aparapi.logLevel";
 
   /**
    * A backend for this machine. The first one starts a check of the micro-kernels, for which {@link
@@ -23,10 +23,7 @@ public final class CpuBackend implements Backend {
             reason -> {
               throw new IllegalStateException(reason);
             });
-    // Aparapi reads it once, and without it complains about machines without OpenCL
-    if (System.getProperty(APARAPI_LOG_LEVEL) == null) {
-      System.setProperty(APARAPI_LOG_LEVEL, "OFF");
-    }
+    AparapiLibrary.load();
     MicroKernels.startCheck();
   }
 

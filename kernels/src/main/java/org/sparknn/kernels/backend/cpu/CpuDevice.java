@@ -107,19 +107,24 @@ public final class CpuDevice implements Device {
   }
 
   @Override
-  public double squaredGradients() {
-    return gradients.squares();
+  public double squaredGradients(int offset, int length) {
+    return gradients.squares(offset, length);
   }
 
   @Override
-  public void clampGradients(double bound) {
-    gradients.clamp((float) bound);
+  public void clampGradients(int offset, int length, double bound) {
+    gradients.clamp(offset, length, (float) bound);
   }
 
   @Override
-  public void update(Optimizer optimizer, double learningRate, double gradientScale, long update) {
-    gradients.drop();
-    optimizerUpdate.run(optimizer, learningRate, gradientScale, update);
+  public void update(
+      int offset,
+      int length,
+      Optimizer optimizer,
+      double learningRate,
+      double gradientScale,
+      long update) {
+    optimizerUpdate.run(offset, length, optimizer, learningRate, gradientScale, update);
   }
 
   @Override

@@ -11,7 +11,6 @@ final class GradientVector {
 
   private final float[] gradients;
   private final int length;
-  private final int tiles;
   private final Launcher launcher;
   private final double[] squares;
   private float[] kept = {};
@@ -20,17 +19,27 @@ final class GradientVector {
   GradientVector(Store store, Launcher launcher) {
     gradients = store.gradients;
     length = store.trainable();
-    tiles = (length + BLOCK - 1) / BLOCK;
     this.launcher = launcher;
-    squares = new double[tiles];
+    squares = new double[tiles(length)];
   }
 
-  private static int start(int tile) {
-    return tile * BLOCK;
+  private static int tiles(int count) {
+    return (count + BLOCK - 1) / BLOCK;
   }
 
-  private int end(int tile) {
-    return Math.min(length, start(tile) + BLOCK);
+  /** Something that is done to a tile of a stretch. */
+  private interface Part {
+    void run(int tile, int first, int end);
+  }
+
+  private void run(int offset, int count, Part part) {
+    int end = offset + count;
+    launcher.run(
+        tiles(count),
+        (tile, worker) -> {
+          int first = offset + tile * BLOCK;
+          part.run(tile, first, Math.min(end, first + BLOCK));
+        });
   }
 
   /** Adds the gradients to those that are kept. */
@@ -39,7 +48,7 @@ final class GradientVector {
       kept = new float[length];
     }
     if (keeps) {
-      launcher.run(tiles, (tile, worker) -> add(gradients, kept, start(tile), end(tile)));
+      run(0, length, (tile, first, end) -> add(gradients, kept, first, end));
     } else {
       System.arraycopy(gradients, 0, kept, 0, length);
     }
@@ -63,18 +72,17 @@ final class GradientVector {
     }
   }
 
-  /** The sum of all squares, added in double. */
-  double squares() {
-    launcher.run(
-        tiles, (tile, worker) -> squares[tile] = squares(gradients, start(tile), end(tile)));
-    return Arrays.stream(squares).reduce(0, Double::sum);
+  /** The sum of a stretch's squares, added in double. */
+  double squares(int offset, int count) {
+    run(offset, count, (tile, first, end) -> squares[tile] = sumOfSquares(gradients, first, end));
+    return Arrays.stream(squares, 0, tiles(count)).reduce(0, Double::sum);
   }
 
   /**
    * Four sums, so that one addition need not wait for the one before. Not by vectors, whose length
    * would decide the bits: ranks on different processors must bound their gradients alike.
    */
-  private static double squares(float[] values, int first, int end) {
+  private static double sumOfSquares(float[] values, int first, int end) {
     double a = 0;
     double b = 0;
     double c = 0;
@@ -96,9 +104,9 @@ final class GradientVector {
     return value * value;
   }
 
-  /** Cuts all gradients to a range around 0. */
-  void clamp(float bound) {
-    launcher.run(tiles, (tile, worker) -> clamp(gradients, start(tile), end(tile), bound));
+  /** Cuts a stretch to a range around 0. */
+  void clamp(int offset, int count, float bound) {
+    run(offset, count, (tile, first, end) -> clamp(gradients, first, end, bound));
   }
 
   private static void clamp(float[] values, int first, int end, float bound) {

@@ -9,11 +9,13 @@ import org.sparknn.kernels.operation.Function;
 import org.sparknn.kernels.operation.Pointwise;
 import org.sparknn.kernels.operation.Rearrange;
 import org.sparknn.kernels.operation.Slice;
+import org.sparknn.kernels.operation.Softmax;
 import org.sparknn.kernels.operation.Sum;
+import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Task;
 import org.sparknn.kernels.plan.Tensor;
 
-/** Operations that look at one element at a time, or copy them. */
+/** Operations that look at one element, or the channels at one point, at a time, or copy them. */
 final class ElementTasks {
   private final Arena arena;
   private final Places places;
@@ -51,6 +53,36 @@ final class ElementTasks {
         code.code(),
         arena.constants(code.first(), code.second()),
         places.of(operation.outputGradient()));
+  }
+
+  Task softmax(Softmax operation) {
+    Tensor output = operation.output();
+    int at =
+        arena.place(
+            places.of(operation.input()),
+            places.of(output),
+            output.channels(),
+            output.positions(),
+            operation.logarithm() ? 1 : 0);
+    return step -> arena.run(OperationCode.SOFTMAX, at, points(output, step));
+  }
+
+  Task softmaxGradient(Softmax.Gradient operation) {
+    Tensor output = operation.forward().output();
+    int at =
+        arena.place(
+            places.of(output),
+            places.of(operation.outputGradient()),
+            places.of(operation.inputGradient()),
+            output.channels(),
+            output.positions(),
+            operation.forward().logarithm() ? 1 : 0);
+    return step -> arena.run(OperationCode.SOFTMAX_GRADIENT, at, points(output, step));
+  }
+
+  /** Images times positions; none without channels. */
+  private static int points(Tensor tensor, Step step) {
+    return tensor.channels() == 0 ? 0 : tensor.images(step.rows()) * tensor.positions();
   }
 
   Task sum(Sum operation) {

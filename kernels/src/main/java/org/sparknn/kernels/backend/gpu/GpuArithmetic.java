@@ -1,6 +1,7 @@
 package org.sparknn.kernels.backend.gpu;
 
 import org.sparknn.kernels.collective.Collective;
+import org.sparknn.kernels.collective.StatisticSums;
 import org.sparknn.kernels.operation.Arithmetic;
 import org.sparknn.kernels.operation.AveragePool;
 import org.sparknn.kernels.operation.Concatenate;
@@ -22,16 +23,12 @@ import org.sparknn.kernels.operation.Sum;
 import org.sparknn.kernels.operation.SumOverRanks;
 import org.sparknn.kernels.operation.Tally;
 import org.sparknn.kernels.plan.Statistic;
-import org.sparknn.kernels.plan.Step;
 import org.sparknn.kernels.plan.Task;
-import org.sparknn.kernels.plan.Tensor;
 
 /** Which launches compute which operation. */
 final class GpuArithmetic implements Arithmetic {
-  private final Arena arena;
-  private final Places places;
   private final HostNumbers numbers;
-  private final Collective collective;
+  private final StatisticSums overRanks;
   private final ConvolutionTasks convolutions;
   private final PoolingTasks poolings;
   private final NormalizationTasks normalizations;
@@ -39,10 +36,8 @@ final class GpuArithmetic implements Arithmetic {
   private final ElementTasks elements;
 
   GpuArithmetic(Arena arena, Places places, HostNumbers numbers, Collective collective) {
-    this.arena = arena;
-    this.places = places;
     this.numbers = numbers;
-    this.collective = collective;
+    overRanks = new StatisticSums(collective);
     ChannelSums sums = new ChannelSums(arena, places);
     convolutions = new ConvolutionTasks(arena, places, sums);
     poolings = new PoolingTasks(arena, places);
@@ -129,7 +124,12 @@ final class GpuArithmetic implements Arithmetic {
   @Override
   public Task sumOverRanks(SumOverRanks operation) {
     Statistic statistic = operation.statistic();
-    return step -> collective.sum(numbers.of(statistic), statistic.length());
+    return step -> overRanks.begin(numbers.of(statistic), statistic.length());
+  }
+
+  @Override
+  public Task endSumOverRanks(SumOverRanks.End operation) {
+    return step -> overRanks.end();
   }
 
   @Override
@@ -159,34 +159,12 @@ final class GpuArithmetic implements Arithmetic {
 
   @Override
   public Task softmax(Softmax operation) {
-    Tensor output = operation.output();
-    int at =
-        arena.place(
-            places.of(operation.input()),
-            places.of(output),
-            output.channels(),
-            output.positions(),
-            operation.logarithm() ? 1 : 0);
-    return step -> arena.run(OperationCode.SOFTMAX, at, points(output, step));
+    return elements.softmax(operation);
   }
 
   @Override
   public Task softmaxGradient(Softmax.Gradient operation) {
-    Tensor output = operation.forward().output();
-    int at =
-        arena.place(
-            places.of(output),
-            places.of(operation.outputGradient()),
-            places.of(operation.inputGradient()),
-            output.channels(),
-            output.positions(),
-            operation.forward().logarithm() ? 1 : 0);
-    return step -> arena.run(OperationCode.SOFTMAX_GRADIENT, at, points(output, step));
-  }
-
-  /** Images times positions; none without channels. */
-  private static int points(Tensor tensor, Step step) {
-    return tensor.channels() == 0 ? 0 : tensor.images(step.rows()) * tensor.positions();
+    return elements.softmaxGradient(operation);
   }
 
   @Override

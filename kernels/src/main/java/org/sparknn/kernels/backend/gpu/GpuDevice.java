@@ -27,6 +27,7 @@ public final class GpuDevice implements Device {
 
   GpuDevice(OpenCLDevice device, Plan plan, int maxRows, Collective collective) {
     places = new Places(plan, maxRows);
+    requireRoom(places.memory(), device);
     int rows = Math.max(1, maxRows);
     arena = new Arena(device, places.end(), places.given(), rows, places.reported());
     numbers = new HostNumbers(plan);
@@ -34,6 +35,14 @@ public final class GpuDevice implements Device {
     gradients = new GradientVector(arena, places, collective);
     optimizerUpdate = new OptimizerUpdate(arena, places);
     arena.fill(Arena.START, plan.parameters().length(), 0);
+  }
+
+  private static void requireRoom(GpuMemory memory, OpenCLDevice device) {
+    memory.requireArena(
+        device.getMaxMemAllocSize(), "the device %s gives at most".formatted(device.getName()));
+    memory.requireArena(
+        Runtime.getRuntime().maxMemory(),
+        "this JVM's heap, see -Xmx and spark.executor.memory, must hold as much and has at most");
   }
 
   @Override
@@ -139,19 +148,24 @@ public final class GpuDevice implements Device {
   }
 
   @Override
-  public double squaredGradients() {
-    return gradients.squares();
+  public double squaredGradients(int offset, int length) {
+    return gradients.squares(offset, length);
   }
 
   @Override
-  public void clampGradients(double bound) {
-    gradients.clamp(bound);
+  public void clampGradients(int offset, int length, double bound) {
+    gradients.clamp(offset, length, bound);
   }
 
   @Override
-  public void update(Optimizer optimizer, double learningRate, double gradientScale, long update) {
-    gradients.drop();
-    optimizerUpdate.run(optimizer, learningRate, gradientScale, update);
+  public void update(
+      int offset,
+      int length,
+      Optimizer optimizer,
+      double learningRate,
+      double gradientScale,
+      long update) {
+    optimizerUpdate.run(offset, length, optimizer, learningRate, gradientScale, update);
   }
 
   @Override
@@ -178,6 +192,16 @@ public final class GpuDevice implements Device {
 
   private int state(Parameter parameter, int vector) {
     return places.state(vector - 1) + parameter.offset();
+  }
+
+  /** What was moved between the host and the device so far. */
+  TransferTimes transfers() {
+    return arena.transfers();
+  }
+
+  /** By how much a launch takes longer when a few numbers go along. */
+  double secondsOfFewNumbers() {
+    return TransferTimes.secondsOfFew(arena);
   }
 
   @Override

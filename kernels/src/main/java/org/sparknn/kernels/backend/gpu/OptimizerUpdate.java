@@ -1,36 +1,58 @@
 package org.sparknn.kernels.backend.gpu;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.sparknn.kernels.optimizer.Adam;
 import org.sparknn.kernels.optimizer.Optimizer;
 import org.sparknn.kernels.optimizer.Sgd;
 
-/** Changes all trainable parameters by their gradients. */
+/** Changes trainable parameters by their gradients. */
 final class OptimizerUpdate {
   private final Arena arena;
   private final Places places;
-  private final int at;
+
+  /** The arguments for a stretch, by its first element. */
+  private final Map<Integer, Integer> arguments = new HashMap<>();
+
   private int vectors;
+
+  /** Number of the update that found nothing remembered; 0 if none did. */
+  private long firstUpdate;
 
   OptimizerUpdate(Arena arena, Places places) {
     this.arena = arena;
     this.places = places;
-    at = arena.place(Arena.START, places.gradients(), places.state(0), places.state(1));
   }
 
-  void run(Optimizer optimizer, double learningRate, double gradientScale, long update) {
-    boolean start = update == 1 || vectors != optimizer.stateVectors();
+  private int place(int offset) {
+    return arena.place(
+        Arena.START + offset,
+        places.gradients() + offset,
+        places.state(0) + offset,
+        places.state(1) + offset);
+  }
+
+  void run(
+      int offset,
+      int length,
+      Optimizer optimizer,
+      double learningRate,
+      double gradientScale,
+      long update) {
     if (vectors != optimizer.stateVectors()) {
       vectors = 0;
+      firstUpdate = update;
       requireVectors(optimizer.stateVectors());
     }
+    int at = arguments.computeIfAbsent(offset, this::place);
     float[] given = arena.give();
     given[0] = (float) gradientScale;
     if (optimizer instanceof Adam adam) {
       write(given, adam, learningRate, update);
-      arena.run(OperationCode.ADAM, at, places.trainable());
+      arena.run(OperationCode.ADAM, at, length);
     } else if (optimizer instanceof Sgd sgd) {
-      write(given, sgd, learningRate, start);
-      arena.run(OperationCode.SGD, at, places.trainable());
+      write(given, sgd, learningRate, update == 1 || update == firstUpdate);
+      arena.run(OperationCode.SGD, at, length);
     }
   }
 

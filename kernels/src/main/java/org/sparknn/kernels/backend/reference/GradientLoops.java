@@ -37,18 +37,18 @@ final class GradientLoops {
     System.arraycopy(sums, 0, gradients, offset, length);
   }
 
-  /** The sum of all squares. */
-  double squares() {
+  /** The sum of a stretch's squares. */
+  double squares(int offset, int length) {
     double sum = 0;
-    for (double gradient : gradients) {
-      sum += gradient * gradient;
+    for (int i = offset; i < offset + length; i++) {
+      sum += gradients[i] * gradients[i];
     }
     return sum;
   }
 
-  /** Cuts all gradients to a range around 0. */
-  void clamp(double bound) {
-    for (int i = 0; i < gradients.length; i++) {
+  /** Cuts a stretch to a range around 0. */
+  void clamp(int offset, int length, double bound) {
+    for (int i = offset; i < offset + length; i++) {
       gradients[i] = Math.max(-bound, Math.min(bound, gradients[i]));
     }
   }

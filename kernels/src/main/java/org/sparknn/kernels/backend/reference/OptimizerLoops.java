@@ -10,24 +10,38 @@ final class OptimizerLoops {
   private final Memory memory;
   private double[][] state = {};
 
+  /** Number of the update that found nothing remembered; 0 if none did. */
+  private long firstUpdate;
+
   OptimizerLoops(Memory memory) {
     this.memory = memory;
   }
 
-  void update(Optimizer optimizer, double learningRate, double gradientScale, long update) {
+  /** Of a stretch. */
+  void update(
+      int offset,
+      int length,
+      Optimizer optimizer,
+      double learningRate,
+      double gradientScale,
+      long update) {
+    if (state.length == 0) {
+      firstUpdate = update;
+    }
+    prepare(optimizer.stateVectors());
+    int end = offset + length;
     if (optimizer instanceof Sgd sgd) {
-      update(sgd, learningRate, gradientScale);
+      update(sgd, offset, end, learningRate, gradientScale, update == firstUpdate);
     } else if (optimizer instanceof Adam adam) {
-      update(adam, learningRate, gradientScale, update);
+      update(adam, offset, end, learningRate, gradientScale, update);
     }
   }
 
-  private void update(Sgd sgd, double learningRate, double gradientScale) {
+  private void update(
+      Sgd sgd, int from, int end, double learningRate, double gradientScale, boolean fresh) {
     double[] weights = memory.store();
     double[] gradients = memory.gradients();
-    boolean fresh = state.length == 0;
-    prepare(sgd.stateVectors());
-    for (int i = 0; i < gradients.length; i++) {
+    for (int i = from; i < end; i++) {
       double gradient = gradients[i] * gradientScale + sgd.weightDecay() * weights[i];
       double direction = gradient;
       if (sgd.momentum() != 0) {
@@ -39,15 +53,15 @@ final class OptimizerLoops {
     }
   }
 
-  private void update(Adam adam, double learningRate, double gradientScale, long update) {
+  private void update(
+      Adam adam, int from, int end, double learningRate, double gradientScale, long update) {
     double[] weights = memory.store();
     double[] gradients = memory.gradients();
-    prepare(adam.stateVectors());
     double[] first = state[0];
     double[] second = state[1];
     double firstCorrection = 1 - Math.pow(adam.beta1(), (double) update);
     double secondCorrection = 1 - Math.pow(adam.beta2(), (double) update);
-    for (int i = 0; i < gradients.length; i++) {
+    for (int i = from; i < end; i++) {
       double gradient = gradients[i] * gradientScale;
       if (adam.decoupledDecay()) {
         weights[i] *= 1 - learningRate * adam.weightDecay();

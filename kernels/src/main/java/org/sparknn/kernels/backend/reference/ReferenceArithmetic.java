@@ -1,6 +1,7 @@
 package org.sparknn.kernels.backend.reference;
 
 import org.sparknn.kernels.collective.Collective;
+import org.sparknn.kernels.collective.StatisticSums;
 import org.sparknn.kernels.operation.Arithmetic;
 import org.sparknn.kernels.operation.AveragePool;
 import org.sparknn.kernels.operation.Concatenate;
@@ -27,11 +28,11 @@ import org.sparknn.kernels.plan.Task;
 /** Every operation as loops; a backend that has a better way for some of them overrides those. */
 public class ReferenceArithmetic implements Arithmetic {
   private final Memory memory;
-  private final Collective collective;
+  private final StatisticSums sums;
 
   public ReferenceArithmetic(Memory memory, Collective collective) {
     this.memory = memory;
-    this.collective = collective;
+    sums = new StatisticSums(collective);
   }
 
   @Override
@@ -100,7 +101,12 @@ public class ReferenceArithmetic implements Arithmetic {
   @Override
   public Task sumOverRanks(SumOverRanks operation) {
     Statistic statistic = operation.statistic();
-    return step -> collective.sum(memory.of(statistic), statistic.length());
+    return step -> sums.begin(memory.of(statistic), statistic.length());
+  }
+
+  @Override
+  public Task endSumOverRanks(SumOverRanks.End operation) {
+    return step -> sums.end();
   }
 
   @Override

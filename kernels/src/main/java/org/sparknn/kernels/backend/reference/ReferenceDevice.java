@@ -159,23 +159,28 @@ public final class ReferenceDevice implements Device {
   @Override
   public Collective.Pending sumGradients(int offset, int length) {
     gradients.sum(offset, length);
-    return () -> {};
+    return Collective.Pending.THERE;
   }
 
   @Override
-  public double squaredGradients() {
-    return gradients.squares();
+  public double squaredGradients(int offset, int length) {
+    return gradients.squares(offset, length);
   }
 
   @Override
-  public void clampGradients(double bound) {
-    gradients.clamp(bound);
+  public void clampGradients(int offset, int length, double bound) {
+    gradients.clamp(offset, length, bound);
   }
 
   @Override
-  public void update(Optimizer optimizer, double learningRate, double gradientScale, long update) {
-    gradients.drop();
-    optimizerLoops.update(optimizer, learningRate, gradientScale, update);
+  public void update(
+      int offset,
+      int length,
+      Optimizer optimizer,
+      double learningRate,
+      double gradientScale,
+      long update) {
+    optimizerLoops.update(offset, length, optimizer, learningRate, gradientScale, update);
   }
 
   @Override

@@ -92,7 +92,7 @@ class CpuDeviceTest {
         expected[i] = start[i];
       }
       for (int update = 1; update <= 4; update++) {
-        device.update(optimizer, 0.05, 0.25, update);
+        device.update(0, start.length, optimizer, 0.05, 0.25, update);
         for (int i = 0; i < start.length; i++) {
           expected[i] = rule.next(expected[i], 0.25 * gradient[i], update, i);
         }

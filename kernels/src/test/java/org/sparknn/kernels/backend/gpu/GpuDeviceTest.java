@@ -130,17 +130,6 @@ class GpuDeviceTest {
   }
 
   @Test
-  void aNetworkThatIsTooLargeIsRefused() {
-    Plan plan =
-        Plan.overRows(
-            Network.of(new Activation(new Relu())), Shape.of(1024, 1024), Purpose.INFERENCE);
-    assertEquals(
-        "the network needs 4096 MiB of memory for one batch on one rank but an array on the device"
-            + " has at most 2047; use a smaller batch, more ranks or another backend",
-        assertThrows(IllegalArgumentException.class, () -> new Places(plan, 1024)).getMessage());
-  }
-
-  @Test
   void moreRowsThanItWasOpenedForAreRefused() {
     Plan plan =
         Plan.overRows(Network.of(new Activation(new Relu())), Shape.of(3), Purpose.INFERENCE);

@@ -1,0 +1,67 @@
+package org.sparknn.collective;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * A rank's waits in one lane, which have deadlines. A wait spins for some microseconds, because a
+ * peer usually is that close behind; then it lets others run, because there may be as many ranks as
+ * cores; then it parks.
+ */
+final class Wait {
+  private static final long SPIN_NANOS = 3_000;
+  private static final long YIELD_NANOS = 50_000;
+
+  /** A parked rank looks this often whether the run has failed or the task has been killed. */
+  private static final long PARK_NANOS = 10_000_000;
+
+  private final Bell bell;
+  private final Health health;
+
+  Wait(Bell bell, Health health) {
+    this.bell = bell;
+    this.health = health;
+  }
+
+  /**
+   * Waits until something goes on.
+   *
+   * @param goesOn asked again and again until it is true
+   * @param wanted says what is waited for
+   * @throws CollectiveException if the run has failed or the deadline has passed
+   */
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // as many ranks as cores wait in turn: yielding halves it
+  void until(BooleanSupplier goesOn, Supplier<Wanted> wanted) {
+    if (goesOn.getAsBoolean()) {
+      return;
+    }
+    long start = System.nanoTime();
+    long timeout = health.timeoutNanos();
+    bell.listen();
+    try {
+      while (!goesOn.getAsBoolean()) {
+        long waited = System.nanoTime() - start;
+        if (waited < SPIN_NANOS) {
+          Thread.onSpinWait();
+        } else if (waited < YIELD_NANOS) {
+          Thread.yield();
+        } else {
+          // asked first: a peer that fails says so before it ends its part
+          Wanted missing = wanted.get();
+          health.check(missing);
+          if (missing.hopeless()) {
+            throw health.hopeless(missing);
+          }
+          if (waited > timeout) {
+            throw health.late(missing, timeout);
+          }
+          LockSupport.parkNanos(this, Math.min(PARK_NANOS, timeout));
+        }
+      }
+    } finally {
+      bell.leave();
+    }
+  }
+}
