@@ -44,6 +44,13 @@ final class GradientOptions {
           "steps from one comparison of all ranks' weights to the next; 0: none (default: 1000)")
   private Integer checkReplicasEvery;
 
+  @Option(
+      names = "--deferred-updates",
+      description =
+          "updates each weight only when the next forward pass reads it, while other gradients"
+              + " travel: for slow networks; the results are the same")
+  private boolean deferredUpdates;
+
   /** Refuses values that no run could go with. */
   void check() {
     SequentialClassifier classifier = new SequentialClassifier();
@@ -61,5 +68,6 @@ final class GradientOptions {
     TrainingOptions.set(clipValue, classifier::setClipValue);
     TrainingOptions.set(nonFinite, classifier::setNonFinite);
     TrainingOptions.set(checkReplicasEvery, classifier::setCheckReplicasEvery);
+    classifier.setDeferredUpdates(deferredUpdates);
   }
 }

@@ -39,6 +39,8 @@ class WrongUsageTest {
         arguments("train --accumulation-steps 0", "accumulationSteps given invalid value 0"),
         arguments("train --clip-norm -1", "clipNorm given invalid value -1.0"),
         arguments("train --clip-value Infinity", "clipValue must be a finite number"),
+        arguments(
+            "train --deferred-updates --clip-norm 1", "deferredUpdates does not go with clipNorm"),
         arguments("train --non-finite ignore", "nonFinite given invalid value ignore"),
         arguments("train --check-replicas-every -1", "checkReplicasEvery given invalid value"),
         arguments("train --network resnet", "or a JSON file but is resnet"),

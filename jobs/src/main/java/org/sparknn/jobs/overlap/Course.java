@@ -3,15 +3,19 @@ package org.sparknn.jobs.overlap;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.training.TrainingLoop;
 
 /** One rank's turns of some steps each, timed on all ranks together. */
 final class Course {
   private final TrainingLoop loop;
+  private final TrainingLoop deferring;
   private final Collective collective;
   private final SwitchedSums sums;
+  private final IntConsumer newestFirst;
   private final int steps;
+  private final int sumsOfStep;
 
   /** Those of a turn. */
   private final Calls calls;
@@ -20,14 +24,27 @@ final class Course {
 
   /**
    * @param loop whose epochs are turns
-   * @param collective what the sums of the loop lead to
+   * @param deferring the same with deferred updates
+   * @param collective what the sums of the loops lead to
+   * @param newestFirst lets newer ones of so many sums overtake; of one: none
    * @param steps of an epoch
+   * @param sumsOfStep sums of gradients
    */
-  Course(TrainingLoop loop, Collective collective, SwitchedSums sums, int steps) {
+  Course(
+      TrainingLoop loop,
+      TrainingLoop deferring,
+      Collective collective,
+      SwitchedSums sums,
+      IntConsumer newestFirst,
+      int steps,
+      int sumsOfStep) {
     this.loop = loop;
+    this.deferring = deferring;
     this.collective = collective;
     this.sums = sums;
+    this.newestFirst = newestFirst;
     this.steps = steps;
+    this.sumsOfStep = sumsOfStep;
     train();
     calls = sums.takeCalls();
   }
@@ -44,6 +61,23 @@ final class Course {
   /** Milliseconds of a step. */
   double step() {
     return train(true);
+  }
+
+  /**
+   * Milliseconds of a step whose update is deferred, from the end of a turn's first step to that of
+   * its last but one: at both some gradients travel, while a turn's last step waits for all.
+   */
+  double deferred() {
+    newestFirst.accept(sumsOfStep);
+    sums.turn(true);
+    collective.sum(new double[1], 1);
+    long[] ends = new long[steps];
+    long first = (long) turns * steps;
+    deferring.run(
+        first, ++turns, result -> ends[(int) (result.step() - first)] = System.nanoTime());
+    sums.takeCalls();
+    newestFirst.accept(1);
+    return slowest((ends[steps - 2] - ends[0]) * 1e-6 / (steps - 2));
   }
 
   private double train(boolean withSums) {
@@ -69,6 +103,8 @@ final class Course {
     double statistics = millis(sums.statisticsNanos());
     double gradients = millis(sums.gradientsNanos());
     double step = step();
+    statistics = millis(sums.statisticsNanos()) - statistics;
+    gradients = millis(sums.gradientsNanos()) - gradients;
     return new Point(
         bytesPerSecond,
         bytes,
@@ -77,8 +113,9 @@ final class Course {
         communication,
         processor,
         step,
-        millis(sums.statisticsNanos()) - statistics,
-        millis(sums.gradientsNanos()) - gradients);
+        statistics,
+        gradients,
+        deferred());
   }
 
   private double millis(long nanos) {
@@ -100,8 +137,13 @@ final class Course {
     collective.sum(new double[1], 1);
     long start = System.nanoTime();
     turn.run();
+    return slowest((System.nanoTime() - start) * 1e-6 / steps);
+  }
+
+  /** The most of all ranks. */
+  private double slowest(double mine) {
     double[] millis = new double[collective.ranks()];
-    millis[collective.rank()] = (System.nanoTime() - start) * 1e-6 / steps;
+    millis[collective.rank()] = mine;
     collective.sum(millis, millis.length);
     return Arrays.stream(millis).max().orElseThrow();
   }

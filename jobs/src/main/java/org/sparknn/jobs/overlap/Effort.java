@@ -6,16 +6,15 @@ import java.io.Serializable;
  * How much is measured.
  *
  * @param rowsPerRank rows of a step on each rank
- * @param steps of a turn
+ * @param steps of a turn; those with deferred updates are measured without the first and the last
  * @param turns of each kind at each bandwidth
  * @param ratios what the bytes of a step take at the bandwidths, to what its computing takes
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Effort(int rowsPerRank, int steps, int turns, double[] ratios) implements Serializable {
-  /** A few minutes. */
-  static final Effort FULL =
-      new Effort(16, 5, 5, new double[] {0.1, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 4});
+  /** About eleven minutes. */
+  static final Effort FULL = new Effort(32, 6, 5, new double[] {0.25, 0.5, 0.75, 1, 1.5, 2.5});
 
   /** Only to see whether all works. */
-  static final Effort QUICK = new Effort(8, 2, 3, new double[] {0.5, 1, 2});
+  static final Effort QUICK = new Effort(8, 4, 3, new double[] {0.5, 1, 2});
 }

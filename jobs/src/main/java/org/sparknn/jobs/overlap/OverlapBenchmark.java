@@ -67,14 +67,14 @@ public final class OverlapBenchmark {
     StringBuilder text =
         new StringBuilder(
             """
-            | Mbit/s each way | compute, ms | of it lead | communication, ms | of it processor | step, ms | to the longer | to it with the lead | in statistics, ms | waiting for gradients |
-            |--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+            | Mbit/s each way | compute, ms | of it lead | communication, ms | of it processor | step, ms | to the longer | to it with the lead | in statistics, ms | waiting for gradients | deferred, ms | to the longer |
+            |--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
             """);
     for (Point point : points) {
       text.append(
           String.format(
               Locale.ROOT,
-              "| %,.0f | %.0f | %.0f | %.0f | %.0f | %.0f | %.2f | %.2f | %.0f | %.0f |%n",
+              "| %,.0f | %.0f | %.0f | %.0f | %.0f | %.0f | %.2f | %.2f | %.0f | %.0f | %.0f | %.2f |%n",
               point.bytesPerSecond() * 4e-6,
               point.compute(),
               point.lead(),
@@ -84,7 +84,9 @@ public final class OverlapBenchmark {
               point.ratio(),
               point.ratioWithLead(),
               point.statistics(),
-              point.gradients()));
+              point.gradients(),
+              point.deferred(),
+              point.deferredRatio()));
     }
     return text.toString();
   }

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.sparknn.collective.RankContext;
 import org.sparknn.collective.RankFunction;
 import org.sparknn.kernels.backend.Backends;
+import org.sparknn.kernels.collective.Collective;
 import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.network.Network;
@@ -72,19 +73,31 @@ final class OverlapRun implements RankFunction<Integer, List<Point>> {
             new Session(
                 plan, Backends.pick("auto").backend().open(plan, shard.maxRows(), 1, sums))) {
       StateDict.initial(layers.slots(), SEED).write(session.device(), plan.parameters());
-      TrainingLoop loop =
-          new TrainingLoop(
-              session,
+      return measure(
+          context,
+          new Course(
+              loop(session, sums, lanes, shard, false),
+              loop(session, sums, lanes, shard, true),
+              context.collective(),
               sums,
-              lanes,
-              shard,
-              InputTransform.BYTES,
-              new Sgd(0.9, 0, 0, false),
-              LEARNING_RATE,
-              Schedule.CONSTANT,
-              new GradientSettings(1, 0, 0, NonFinite.STOP, 0));
-      return measure(context, new Course(loop, context.collective(), sums, effort.steps()));
+              context::newestFirst,
+              effort.steps(),
+              session.sumsUnderWay()));
     }
+  }
+
+  private static TrainingLoop loop(
+      Session session, Collective sums, Lanes lanes, Shard shard, boolean deferredUpdates) {
+    return new TrainingLoop(
+        session,
+        sums,
+        lanes,
+        shard,
+        InputTransform.BYTES,
+        new Sgd(0.9, 0, 0, false),
+        LEARNING_RATE,
+        Schedule.CONSTANT,
+        new GradientSettings(1, 0, 0, NonFinite.STOP, 0, deferredUpdates));
   }
 
   private Shard shard(Lanes lanes, RankContext context) {
@@ -114,6 +127,7 @@ final class OverlapRun implements RankFunction<Integer, List<Point>> {
     double[] compute = new double[effort.turns()];
     for (int turn = -WARM_UP; turn < compute.length; turn++) {
       course.step();
+      course.deferred();
       compute[Math.max(0, turn)] = course.compute();
     }
     Arrays.sort(compute);

@@ -18,6 +18,7 @@ import java.util.function.ToDoubleFunction;
  * @param step a step
  * @param statistics of the step: rank 0 is held by sums of batch normalization and loss
  * @param gradients of the step: rank 0 waits for gradients
+ * @param deferred a step whose update is deferred, among others
  */
 record Point(
     double bytesPerSecond,
@@ -28,7 +29,8 @@ record Point(
     double processor,
     double step,
     double statistics,
-    double gradients)
+    double gradients,
+    double deferred)
     implements Serializable {
 
   /** The medians of several turns at one bandwidth. */
@@ -42,7 +44,8 @@ record Point(
         median(turns, Point::processor),
         median(turns, Point::step),
         median(turns, Point::statistics),
-        median(turns, Point::gradients));
+        median(turns, Point::gradients),
+        median(turns, Point::deferred));
   }
 
   /** The middle one of an odd number, or the upper one of two. */
@@ -53,6 +56,11 @@ record Point(
   /** The step to the longer of what it consists of. */
   double ratio() {
     return step / Math.max(compute, communication);
+  }
+
+  /** The step with a deferred update to the longer of what it consists of. */
+  double deferredRatio() {
+    return deferred / Math.max(compute, communication);
   }
 
   /** The step to what it takes if all is hidden that is sent while the same step computes. */
@@ -73,6 +81,8 @@ record Point(
     line.put("gradients_ms", gradients);
     line.put("step_to_longer", ratio());
     line.put("step_to_longer_with_lead", ratioWithLead());
+    line.put("deferred_step_ms", deferred);
+    line.put("deferred_step_to_longer", deferredRatio());
     return line;
   }
 }

@@ -60,12 +60,20 @@ final class SwitchedSums implements Collective {
 
   @Override
   public void sum(double[] values, int length) {
+    start(values, length).await();
+  }
+
+  @Override
+  public Pending start(double[] values, int length) {
     calls.sumDoubles(length);
-    if (on) {
-      long start = System.nanoTime();
-      sums.sum(values, length);
-      statisticsNanos += System.nanoTime() - start;
-    }
+    long start = System.nanoTime();
+    Pending pending = on ? sums.start(values, length) : () -> {};
+    statisticsNanos += System.nanoTime() - start;
+    return () -> {
+      long awaited = System.nanoTime();
+      pending.await();
+      statisticsNanos += System.nanoTime() - awaited;
+    };
   }
 
   @Override

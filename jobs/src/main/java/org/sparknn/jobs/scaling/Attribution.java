@@ -135,9 +135,9 @@ record Attribution(double oneMillis, double twoMillis, List<Part> parts) {
     return mean.compute + mean.input;
   }
 
-  /** How many times longer two loops compute at the same time than one alone. */
-  static double neighbours(List<StepTrace> alone, List<List<StepTrace>> apart) {
-    Mean pair = Mean.ofEach(apart);
-    return (pair.compute + pair.input) / compute(alone);
+  /** The same of ranks that run steps of their own. */
+  static double computeOfEach(List<List<StepTrace>> apart) {
+    Mean mean = Mean.ofEach(apart);
+    return mean.compute + mean.input;
   }
 }

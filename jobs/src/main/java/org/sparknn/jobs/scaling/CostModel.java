@@ -11,7 +11,6 @@ import java.util.function.Function;
  * @param smallMillisPerMegabyte of the values in a small message
  * @param roundMillis one round of a ring without its bytes
  * @param millisPerMegabyte of the values that a rank sends in a ring; a megabyte is 10^6 bytes
- * @param neighbours how many times longer a rank computes since others compute on the same machine
  * @param hidden the part of the backward pass during which gradients travel at no cost: 1 where the
  *     transport has a core, 0 where the ranks compute on all
  */
@@ -21,7 +20,6 @@ record CostModel(
     double smallMillisPerMegabyte,
     double roundMillis,
     double millisPerMegabyte,
-    double neighbours,
     double hidden) {
   /** Up to so many ranks send small sums to each other, and sum gradients around a ring. */
   private static final int DIRECT_RANKS = 8;
@@ -37,6 +35,7 @@ record CostModel(
   /**
    * A step, in milliseconds.
    *
+   * @param small the small sums, and waiting in them for a slower rank
    * @param gradients what the backward pass does not hide of their sums
    */
   record Prediction(double compute, double small, double gradients) {
@@ -54,8 +53,7 @@ record CostModel(
     Line small = Line.through(timings.stream().filter(SumsProbe.Timing::doubles).toList());
     Line ring = Line.through(timings.stream().filter(one -> !one.doubles()).toList());
     // of two ranks each sends, in two rounds, as many bytes as there are
-    return new CostModel(
-        small.start, small.start / 2, small.slope, ring.start / 2, ring.slope, 1, 0);
+    return new CostModel(small.start, small.start / 2, small.slope, ring.start / 2, ring.slope, 0);
   }
 
   /** The medians of constants that were measured several times. */
@@ -66,7 +64,6 @@ record CostModel(
         median(models, CostModel::smallMillisPerMegabyte),
         median(models, CostModel::roundMillis),
         median(models, CostModel::millisPerMegabyte),
-        median(models, CostModel::neighbours),
         median(models, CostModel::hidden));
   }
 
@@ -81,17 +78,6 @@ record CostModel(
       double slope = (last.millis() - first.millis()) / (last.bytes() - first.bytes()) * MEGABYTE;
       return new Line(Math.max(0, first.millis() - slope * first.bytes() / MEGABYTE), slope);
     }
-  }
-
-  CostModel neighbours(double value) {
-    return new CostModel(
-        exchangeMillis,
-        messageMillis,
-        smallMillisPerMegabyte,
-        roundMillis,
-        millisPerMegabyte,
-        value,
-        hidden);
   }
 
   /**
@@ -110,22 +96,24 @@ record CostModel(
         Math.max(smallMillisPerMegabyte, wire),
         roundMillis + latencyMillis,
         Math.max(millisPerMegabyte, wire),
-        1,
         1);
   }
 
-  /** A step with the same number of rows on each rank. */
+  /** A step with the same number of rows on each rank, all of which are as fast. */
   Prediction predict(NetworkCost network, int ranks, int rowsPerRank) {
-    double alone = network.computeMillis(rowsPerRank);
-    double compute = ranks == 1 ? alone : alone * neighbours;
-    double small = network.small().stream().mapToDouble(bytes -> small(ranks, bytes)).sum();
+    double compute = network.computeMillis(rowsPerRank);
+    return new Prediction(
+        compute,
+        network.small().stream().mapToDouble(bytes -> small(ranks, bytes)).sum(),
+        gradients(network, ranks, compute));
+  }
+
+  /** What the backward pass does not hide of the sums of gradients. */
+  double gradients(NetworkCost network, int ranks, double computeMillis) {
     double all = network.buckets().stream().mapToDouble(bytes -> sum(ranks, bytes)).sum();
     // nothing is left to hide the last one behind
     double last = sum(ranks, network.buckets().get(network.buckets().size() - 1));
-    return new Prediction(
-        compute,
-        small,
-        Math.max(last, all - hidden * BACKWARD * network.computeMillis(rowsPerRank)));
+    return Math.max(last, all - hidden * BACKWARD * computeMillis);
   }
 
   /** A sum of few numbers, in messages of at most 32 KiB. */

@@ -13,10 +13,14 @@ final class Measurement {
 
   private final ScaledNetwork network;
   private final Map<Point, List<Outcome>> runs = new TreeMap<>();
-  private final List<StepTrace> alone = new ArrayList<>();
-  private final List<StepTrace> half = new ArrayList<>();
-  private final List<List<StepTrace>> apart = List.of(new ArrayList<>(), new ArrayList<>());
-  private final List<List<StepTrace>> together = List.of(new ArrayList<>(), new ArrayList<>());
+
+  /** Steps of the bare loop of one rank, by their rows. */
+  private final Map<Integer, List<StepTrace>> alone = new TreeMap<>();
+
+  /** Those of two ranks at the same time that do not know each other, by their rows. */
+  private final Map<Integer, List<List<StepTrace>>> apart = new TreeMap<>();
+
+  private final List<List<StepTrace>> together = twoLists();
 
   /**
    * A number of ranks and a global batch.
@@ -50,17 +54,31 @@ final class Measurement {
         runs.computeIfAbsent(point, key -> new ArrayList<>()).add(outcome);
       }
     }
-    List<List<StepTrace>> one = probes.run(1, LoopProbe.of(network, ROWS, false));
-    List<List<StepTrace>> less = probes.run(1, LoopProbe.of(network, ROWS / 2, false));
-    List<List<StepTrace>> two = probes.run(2, LoopProbe.of(network, ROWS, false));
+    for (int rows : List.of(ROWS / 2, ROWS, 2 * ROWS)) {
+      List<StepTrace> steps = probes.run(1, LoopProbe.of(network, rows, false)).get(0);
+      if (keep) {
+        alone.computeIfAbsent(rows, key -> new ArrayList<>()).addAll(steps);
+      }
+    }
+    for (int rows : List.of(ROWS / 2, ROWS)) {
+      List<List<StepTrace>> steps = probes.run(2, LoopProbe.of(network, rows, false));
+      if (keep) {
+        add(steps, apart.computeIfAbsent(rows, key -> twoLists()));
+      }
+    }
     List<List<StepTrace>> joint = probes.run(2, LoopProbe.of(network, ROWS, true));
     if (keep) {
-      alone.addAll(one.get(0));
-      half.addAll(less.get(0));
-      for (int rank = 0; rank < 2; rank++) {
-        apart.get(rank).addAll(two.get(rank));
-        together.get(rank).addAll(joint.get(rank));
-      }
+      add(joint, together);
+    }
+  }
+
+  private static List<List<StepTrace>> twoLists() {
+    return List.of(new ArrayList<>(), new ArrayList<>());
+  }
+
+  private static void add(List<List<StepTrace>> ranks, List<List<StepTrace>> to) {
+    for (int rank = 0; rank < to.size(); rank++) {
+      to.get(rank).addAll(ranks.get(rank));
     }
   }
 
@@ -84,24 +102,39 @@ final class Measurement {
   }
 
   Attribution attribution() {
-    return Attribution.of(stepMillis(Point.ONE), stepMillis(Point.TWO), alone, apart, together);
+    return Attribution.of(
+        stepMillis(Point.ONE), stepMillis(Point.TWO), alone.get(ROWS), apart.get(ROWS), together);
   }
 
-  /**
-   * What the cost model is given: the trainer's step of one rank, the difference that half of the
-   * rows make to its bare loop, and what is summed.
-   */
+  /** What the cost model is given: the bare loop's computing, and what is summed. */
   NetworkCost cost() {
-    double step = stepMillis(Point.ONE);
+    Map<Integer, Double> compute = new TreeMap<>();
+    alone.forEach((rows, steps) -> compute.put(rows, Attribution.compute(steps)));
     return NetworkCost.measured(
-        network.name(),
-        ROWS,
-        step - Attribution.compute(alone) + Attribution.compute(half),
-        step,
-        together.get(0).get(0).sums());
+        network.name(), compute, trainerMillis(), together.get(0).get(0).sums());
   }
 
+  /** What the trainer's step takes more than the bare loop's, with one rank. */
+  private double trainerMillis() {
+    return stepMillis(Point.ONE) - Attribution.compute(alone.get(ROWS));
+  }
+
+  /** A step by the cost model. */
+  CostModel.Prediction predict(CostModel model, Point point) {
+    int rows = point.batch() / point.ranks();
+    NetworkCost cost = cost();
+    if (point.ranks() == 1) {
+      return model.predict(cost, 1, rows);
+    }
+    double compute = Attribution.computeOfEach(apart.get(rows));
+    return new CostModel.Prediction(
+        compute + trainerMillis(),
+        new Lockstep(model).millis(apart.get(rows)) - compute,
+        model.gradients(cost, point.ranks(), compute));
+  }
+
+  /** How many times longer two loops compute at the same time than one alone. */
   double neighbours() {
-    return Attribution.neighbours(alone, apart);
+    return Attribution.computeOfEach(apart.get(ROWS)) / Attribution.compute(alone.get(ROWS));
   }
 }

@@ -3,6 +3,7 @@ package org.sparknn.jobs.scaling;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.sparknn.jobs.scaling.StepTrace.Kind;
 import org.sparknn.jobs.scaling.StepTrace.Sum;
@@ -37,15 +38,24 @@ record NetworkCost(
   /**
    * As measured.
    *
-   * @param halfMillis computing half of the rows
-   * @param wholeMillis computing all rows
+   * @param computeMillis by the rows of a step
+   * @param moreMillis what any step costs beside that
    */
   static NetworkCost measured(
-      String name, int rows, double halfMillis, double wholeMillis, List<Sum> sums) {
-    double rowMillis = (wholeMillis - halfMillis) / (rows - rows / 2);
+      String name, Map<Integer, Double> computeMillis, double moreMillis, List<Sum> sums) {
+    double rows = Statistics.mean(computeMillis.keySet(), Integer::doubleValue);
+    double millis = Statistics.mean(computeMillis.values(), Double::doubleValue);
+    double squares = 0;
+    double products = 0;
+    for (Map.Entry<Integer, Double> one : computeMillis.entrySet()) {
+      double off = one.getKey() - rows;
+      squares += off * off;
+      products += off * (one.getValue() - millis);
+    }
+    double rowMillis = products / squares;
     return new NetworkCost(
         name,
-        wholeMillis - rows * rowMillis,
+        millis - rows * rowMillis + moreMillis,
         rowMillis,
         sums.stream().filter(sum -> sum.kind() != Kind.GRADIENTS).map(Sum::bytes).toList(),
         sums.stream().filter(sum -> sum.kind() == Kind.GRADIENTS).map(Sum::bytes).toList());

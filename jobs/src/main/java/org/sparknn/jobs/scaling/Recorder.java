@@ -20,6 +20,12 @@ final class Recorder {
   private long gapCpuNanos;
   private double offMillis;
 
+  /** Spent in sums since the step's begin. */
+  private double inSums;
+
+  /** When, not counting sums, the step or the last sum of doubles has ended. */
+  private double ended;
+
   Recorder(Collective sums) {
     this.sums = sums;
   }
@@ -28,6 +34,8 @@ final class Recorder {
   void begin() {
     step = new ArrayList<>();
     offMillis = 0;
+    inSums = 0;
+    ended = 0;
     stepNanos = System.nanoTime();
     beginGap();
   }
@@ -51,12 +59,20 @@ final class Recorder {
     offMillis += (System.nanoTime() - gapNanos - cpu) * MILLIS;
   }
 
-  private void time(Kind kind, int bytes, Runnable part) {
+  /** Returns the milliseconds that a part of a sum takes. */
+  private double time(Runnable part) {
     endGap();
     long start = System.nanoTime();
     part.run();
-    step.add(new Sum(kind, bytes, (System.nanoTime() - start) * MILLIS));
+    double millis = (System.nanoTime() - start) * MILLIS;
+    inSums += millis;
     beginGap();
+    return millis;
+  }
+
+  /** Milliseconds of the step so far that were not in sums. */
+  private double computed() {
+    return (System.nanoTime() - stepNanos) * MILLIS - inSums;
   }
 
   /** The sums, whose doubles are noted as of a kind. */
@@ -74,18 +90,32 @@ final class Recorder {
 
       @Override
       public void sum(double[] values, int length) {
-        time(doubles, length * Double.BYTES, () -> sums.sum(values, length));
+        start(values, length).await();
+      }
+
+      @Override
+      public Pending start(double[] values, int length) {
+        Pending[] pending = new Pending[1];
+        double begin = computed();
+        double before = begin - ended;
+        double begun = time(() -> pending[0] = sums.start(values, length));
+        return () -> {
+          ended = computed();
+          double awaited = time(pending[0]::await);
+          step.add(new Sum(doubles, length * Double.BYTES, begun + awaited, before, ended - begin));
+        };
       }
 
       @Override
       public void sum(float[] values, int offset, int length) {
-        time(Kind.GRADIENTS, length * Float.BYTES, () -> sums.sum(values, offset, length));
+        start(values, offset, length).await();
       }
 
       @Override
       public Pending start(float[] values, int offset, int length) {
         Pending pending = sums.start(values, offset, length);
-        return () -> time(Kind.GRADIENTS, length * Float.BYTES, pending::await);
+        return () ->
+            step.add(new Sum(Kind.GRADIENTS, length * Float.BYTES, time(pending::await), 0, 0));
       }
     };
   }

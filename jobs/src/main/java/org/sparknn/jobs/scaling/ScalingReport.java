@@ -109,12 +109,12 @@ record ScalingReport(List<Measurement> measurements, CostModel model) {
 
             ### Predicted and measured
 
-            | network | ranks | global batch | compute, ms | small sums | gradients | predicted, ms | measured, ms | error |
+            | network | ranks | global batch | compute, ms | small sums and waiting | gradients | predicted, ms | measured, ms | error |
             |---|--:|--:|--:|--:|--:|--:|--:|--:|
             """);
     for (Measurement one : measurements) {
       for (Point point : Point.ALL) {
-        CostModel.Prediction step = predict(one, point);
+        CostModel.Prediction step = one.predict(model, point);
         text.append(
             line(
                 "| %s | %d | %d | %.2f | %.2f | %.2f | %.2f | %.2f | %+.1f %% |",
@@ -130,12 +130,6 @@ record ScalingReport(List<Measurement> measurements, CostModel model) {
       }
     }
     return text.toString();
-  }
-
-  private CostModel.Prediction predict(Measurement one, Point point) {
-    return model
-        .neighbours(one.neighbours())
-        .predict(one.cost(), point.ranks(), point.batch() / point.ranks());
   }
 
   private static String line(String format, Object... values) {
@@ -160,7 +154,7 @@ record ScalingReport(List<Measurement> measurements, CostModel model) {
         line.put("step_ms", one.stepMillis(point));
         line.put("images_per_second", one.imagesPerSecond(point));
         line.put("around_s", one.aroundMillis(point) * 1e-3);
-        line.put("predicted_ms", predict(one, point).step());
+        line.put("predicted_ms", one.predict(model, point).step());
         lines.add(line);
       }
       Attribution attribution = one.attribution();

@@ -1,5 +1,6 @@
 package org.sparknn.jobs.scaling;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -14,7 +15,14 @@ final class Statistics {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  static <T> double mean(List<T> of, ToDoubleFunction<T> value) {
+  /** The mean of the middle half, by size. */
+  static double middle(List<Double> values) {
+    int cut = values.size() / 4;
+    return mean(
+        values.stream().sorted().toList().subList(cut, values.size() - cut), Double::doubleValue);
+  }
+
+  static <T> double mean(Collection<T> of, ToDoubleFunction<T> value) {
     return of.stream().mapToDouble(value).average().orElseThrow();
   }
 }

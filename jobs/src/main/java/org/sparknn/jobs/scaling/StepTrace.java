@@ -9,7 +9,7 @@ import java.util.List;
  * @param total from the end of the step before to its own
  * @param input for getting the next rows
  * @param off not in sums and not running: others had the core
- * @param sums in the order in which they were called, or awaited
+ * @param sums in the order in which they were awaited
  */
 record StepTrace(double total, double input, double off, List<Sum> sums) implements Serializable {
 
@@ -31,8 +31,13 @@ record StepTrace(double total, double input, double off, List<Sum> sums) impleme
    * A sum.
    *
    * @param bytes of its values
+   * @param millis in it
+   * @param before from the end of the sum in front, or the step's begin, until this one began, not
+   *     in sums; 0 for gradients
+   * @param beside from its begin until it was awaited, not in sums
    */
-  record Sum(Kind kind, int bytes, double millis) implements Serializable {}
+  record Sum(Kind kind, int bytes, double millis, double before, double beside)
+      implements Serializable {}
 
   double inSums() {
     return sums.stream().mapToDouble(Sum::millis).sum();

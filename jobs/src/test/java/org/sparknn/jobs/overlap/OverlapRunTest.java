@@ -66,7 +66,7 @@ class OverlapRunTest {
 
   @Test
   void eachBandwidthIsAPointAndFollowsFromTheComputing() {
-    List<Point> points = run(new Effort(4, 2, 3, new double[] {0.5, 2}));
+    List<Point> points = run(new Effort(4, 3, 3, new double[] {0.5, 2}));
     assertEquals(LIMITS, points.stream().map(Point::bytesPerSecond).toList());
     assertEquals(2, points.size());
     assertEquals(4, LIMITS.get(0) / LIMITS.get(1), 1e-9);
@@ -77,6 +77,7 @@ class OverlapRunTest {
       assertTrue(point.compute() > 0 && point.lead() > 0, point::toString);
       assertTrue(point.communication() > 0 && point.step() > 0, point::toString);
       assertTrue(point.statistics() > 0 && point.gradients() > 0, point::toString);
+      assertTrue(point.deferred() > 0, point::toString);
     }
   }
 }

@@ -37,16 +37,16 @@ class AttributionTest {
                     140,
                     3,
                     5,
-                    new Sum(Kind.STATISTICS, 16, 2),
-                    new Sum(Kind.CHECKS, 40, 1),
-                    new Sum(Kind.GRADIENTS, 4000, 12)),
+                    new Sum(Kind.STATISTICS, 16, 2, 0, 0),
+                    new Sum(Kind.CHECKS, 40, 1, 0, 0),
+                    new Sum(Kind.GRADIENTS, 4000, 12, 0, 0)),
                 steps(
                     140,
                     3,
                     7,
-                    new Sum(Kind.STATISTICS, 16, 6),
-                    new Sum(Kind.CHECKS, 40, 1),
-                    new Sum(Kind.GRADIENTS, 4000, 10))));
+                    new Sum(Kind.STATISTICS, 16, 6, 0, 0),
+                    new Sum(Kind.CHECKS, 40, 1, 0, 0),
+                    new Sum(Kind.GRADIENTS, 4000, 10, 0, 0))));
     // (108 + 110) / 2 against 98
     assertEquals(11, millis(attribution, "the other core"), EXACT);
     assertEquals(2, millis(attribution, "BatchNorm"), EXACT);
@@ -67,10 +67,9 @@ class AttributionTest {
   }
 
   @Test
-  void neighboursAreHowMuchLongerLoopsTakeAtOnce() {
+  void computingIsThatOfAllRanks() {
+    assertEquals(100, Attribution.compute(steps(100, 2, 0)), EXACT);
     assertEquals(
-        1.12,
-        Attribution.neighbours(steps(100, 2, 0), List.of(steps(110, 2, 0), steps(114, 4, 0))),
-        EXACT);
+        112, Attribution.computeOfEach(List.of(steps(110, 2, 0), steps(114, 4, 0))), EXACT);
   }
 }

@@ -4,14 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.sparknn.jobs.scaling.StepTrace.Kind;
 
 /** Do the formulas of docs/scaling.md give what they should where it can be counted? */
 class CostModelTest {
   private static final double EXACT = 1e-9;
 
   /** An exchange 0.1 ms, a further message 0.05, a round 0.2, a MB 1 ms small and 0.5 in rings. */
-  private static final CostModel MODEL = new CostModel(0.1, 0.05, 1, 0.2, 0.5, 1.1, 0);
+  private static final CostModel MODEL = new CostModel(0.1, 0.05, 1, 0.2, 0.5, 0);
 
   private static final NetworkCost NETWORK =
       new NetworkCost("", 10, 1, List.of(40, 8000), List.of(1_000_000, 2_000_000));
@@ -26,7 +28,7 @@ class CostModelTest {
   @Test
   void twoRanksExchangeOnceAndGoAroundTwice() {
     CostModel.Prediction two = MODEL.predict(NETWORK, 2, 32);
-    assertEquals(42 * 1.1, two.compute(), EXACT);
+    assertEquals(42, two.compute(), EXACT);
     assertEquals(2 * 0.1 + 0.008 + 0.00004, two.small(), EXACT);
     // two rounds each, and as many bytes as there are
     assertEquals(2 * 2 * 0.2 + 3 * 0.5, two.gradients(), EXACT);
@@ -69,6 +71,27 @@ class CostModelTest {
     assertEquals(2, model.smallMillisPerMegabyte(), EXACT);
     assertEquals(0.2, model.roundMillis(), EXACT);
     assertEquals(1, model.millisPerMegabyte(), EXACT);
+  }
+
+  @Test
+  void computingIsALineThroughAllPoints() {
+    NetworkCost cost =
+        NetworkCost.measured(
+            "",
+            Map.of(16, 26.0, 32, 42.0, 64, 74.0),
+            3,
+            List.of(
+                new StepTrace.Sum(Kind.STATISTICS, 16, 1, 1, 1),
+                new StepTrace.Sum(Kind.GRADIENTS, 4000, 1, 0, 0)));
+    assertEquals(10 + 3, cost.fixedMillis(), EXACT);
+    assertEquals(1, cost.rowMillis(), EXACT);
+    assertEquals(List.of(16), cost.small());
+    assertEquals(List.of(4000), cost.buckets());
+    // the least squares of 26, 42, 74 + 14
+    assertEquals(
+        1.3125,
+        NetworkCost.measured("", Map.of(16, 26.0, 32, 42.0, 64, 88.0), 0, List.of()).rowMillis(),
+        EXACT);
   }
 
   @Test
