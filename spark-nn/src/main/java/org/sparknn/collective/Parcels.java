@@ -13,7 +13,7 @@ final class Parcels {
   private final Queue<Parcel> free = new ConcurrentLinkedQueue<>();
   private final AtomicInteger taken = new AtomicInteger();
   private final int bytes;
-  private final boolean direct;
+  private final boolean forSocket;
   private final Bell bell;
   private volatile int capacity;
 
@@ -22,13 +22,13 @@ final class Parcels {
 
   /**
    * @param bytes size of a message's values, at most
-   * @param direct whether the buffers are for a socket
+   * @param forSocket whether they are outside the heap, with room for a frame
    * @param bell rings when one comes back
    */
-  Parcels(int capacity, int bytes, boolean direct, Bell bell) {
+  Parcels(int capacity, int bytes, boolean forSocket, Bell bell) {
     this.capacity = capacity;
     this.bytes = Header.BYTES + bytes;
-    this.direct = direct;
+    this.forSocket = forSocket;
     this.bell = bell;
   }
 
@@ -48,9 +48,14 @@ final class Parcels {
     }
     taken.incrementAndGet();
     Parcel parcel = free.poll();
-    return parcel != null
-        ? parcel
-        : new Parcel(direct ? ByteBuffer.allocateDirect(bytes) : ByteBuffer.allocate(bytes), this);
+    return parcel != null ? parcel : make();
+  }
+
+  private Parcel make() {
+    return forSocket
+        ? new Parcel(
+            ByteBuffer.allocateDirect(SocketLink.FRAME_BYTES + bytes), SocketLink.FRAME_BYTES, this)
+        : new Parcel(ByteBuffer.allocate(bytes), 0, this);
   }
 
   /** Takes a buffer back. */

@@ -1,5 +1,6 @@
 package org.sparknn.collective;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.spark.network.buffer.NioManagedBuffer;
+import org.apache.spark.network.protocol.Message;
 import org.apache.spark.network.protocol.OneWayMessage;
 
 /** One end of a connection of Spark's transport; both ends send and receive. */
@@ -81,9 +83,17 @@ final class SocketLink implements Link {
     // buffers come back when they are written, and few of them are what newer sums overtake
   }
 
+  /** Writes the frame that Spark's encoder would, but in one piece: a call and a packet less. */
   @Override
   public void send(Parcel parcel) {
-    write(parcel.bytes.duplicate())
+    ByteBuffer frame = parcel.framed();
+    int message = frame.capacity() - FRAME_BYTES;
+    frame
+        .putLong(0, frame.capacity())
+        .put(Long.BYTES, Message.Type.OneWayMessage.id())
+        .putInt(Long.BYTES + 1, message);
+    channel
+        .writeAndFlush(Unpooled.wrappedBuffer(frame))
         .addListener(
             written -> {
               parcel.release();

@@ -9,13 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.FileRegion;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import org.apache.spark.network.buffer.NioManagedBuffer;
 import org.apache.spark.network.protocol.Message;
+import org.apache.spark.network.protocol.MessageEncoder;
+import org.apache.spark.network.protocol.OneWayMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,6 +97,40 @@ class DataFramesTest {
       assertArrayEquals(wanted, values);
     }
     assertArrayEquals(concat(hello, goodbye, tiny, abort, goodbye), passed.toByteArray());
+  }
+
+  /** In one piece, but with the bytes of Spark's own encoder, which its decoder expects. */
+  @Test
+  void aMessageIsFramedAsSparkDoes() throws IOException {
+    SocketLink link = new SocketLink(channel, inbox, Lane.GRADIENTS, 1);
+    for (int bytes : new int[] {Ring.SLICE_BYTES, 0, 12}) {
+      Parcel parcel = link.parcels().poll();
+      Header.write(parcel.bytes, RUN, 0, Header.DATA, Lane.GRADIENTS);
+      Header.number(parcel.bytes, 7, 3, bytes);
+      byte[] values = new byte[bytes];
+      new Random(bytes).nextBytes(values);
+      parcel.bytes.put(values).flip();
+      byte[] message = new byte[Header.BYTES + bytes];
+      parcel.bytes.get(0, message);
+      link.send(parcel);
+      ByteBuf sent = channel.readOutbound();
+      assertArrayEquals(encoded(message), copy(sent));
+      sent.release();
+    }
+  }
+
+  /** By Spark's encoder. */
+  private static byte[] encoded(byte[] message) throws IOException {
+    EmbeddedChannel spark = new EmbeddedChannel(MessageEncoder.INSTANCE);
+    spark.writeOutbound(new OneWayMessage(new NioManagedBuffer(ByteBuffer.wrap(message))));
+    FileRegion region = spark.readOutbound();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    WritableByteChannel target = Channels.newChannel(bytes);
+    while (region.transferred() < region.count()) {
+      region.transferTo(target, region.transferred());
+    }
+    region.release();
+    return bytes.toByteArray();
   }
 
   @Test
