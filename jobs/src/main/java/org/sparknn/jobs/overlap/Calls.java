@@ -10,7 +10,12 @@ import org.sparknn.kernels.collective.Collective;
 final class Calls {
   private final List<Call> calls = new ArrayList<>();
   private final Deque<Collective.Pending> pending = new ArrayDeque<>();
+  private int mostDoubles;
+  private int mostFloats;
+
+  /** Made for the first replay: most steps are noted and never replayed. */
   private double[] doubles = {};
+
   private float[] floats = {};
 
   /** Something that is asked of a collective. */
@@ -19,16 +24,12 @@ final class Calls {
   }
 
   void sumDoubles(int length) {
-    if (doubles.length < length) {
-      doubles = new double[length];
-    }
+    mostDoubles = Math.max(mostDoubles, length);
     calls.add(collective -> collective.sum(doubles, length));
   }
 
   void start(int offset, int length) {
-    if (floats.length < offset + length) {
-      floats = new float[offset + length];
-    }
+    mostFloats = Math.max(mostFloats, offset + length);
     calls.add(collective -> pending.add(collective.start(floats, offset, length)));
   }
 
@@ -39,6 +40,10 @@ final class Calls {
 
   /** Makes all sums; nothing is computed between them. */
   void replay(Collective collective) {
+    if (floats.length < mostFloats || doubles.length < mostDoubles) {
+      floats = new float[mostFloats];
+      doubles = new double[mostDoubles];
+    }
     calls.forEach(call -> call.make(collective));
   }
 }
