@@ -56,10 +56,11 @@ public final class Encryption {
     if (security.isSslRpcEnabled()) {
       return tls;
     }
-    return tls || !security.isEncryptionEnabled() || isEncrypted(channel);
+    return tls || !security.isEncryptionEnabled() || isBySpark(channel);
   }
 
-  private static boolean isEncrypted(Channel channel) {
+  /** Whether handlers of Spark encrypt, rather than netty for TLS or nobody. */
+  static boolean isBySpark(Channel channel) {
     for (Map.Entry<String, ChannelHandler> handler : channel.pipeline()) {
       String name = handler.getValue().getClass().getName();
       if (name.contains("Encryption") && PACKAGES.stream().anyMatch(name::startsWith)) {

@@ -1,5 +1,6 @@
 package org.sparknn.collective;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -39,6 +40,10 @@ final class SocketLink implements Link {
   private final Inbox inbox;
   private final Lane lane;
   private final Parcels parcels;
+
+  /** Spark's encryption by SASL cuts a buffer after a block, if it is not from Spark's encoder. */
+  private final boolean framesItself;
+
   private volatile boolean closing;
 
   SocketLink(Channel channel, Inbox inbox, Lane lane, int peer) {
@@ -48,6 +53,7 @@ final class SocketLink implements Link {
     this.peer = peer;
     this.arrivals = inbox.arrivals(lane, peer);
     this.parcels = new Parcels(PARCELS, lane.payloadBytes, true, inbox.bell(lane));
+    this.framesItself = !Encryption.isBySpark(channel);
     channel.attr(OF).set(this);
     if (lane == Lane.STATISTICS) {
       askForLowDelay();
@@ -83,24 +89,28 @@ final class SocketLink implements Link {
     // buffers come back when they are written, and few of them are what newer sums overtake
   }
 
-  /** Writes the frame that Spark's encoder would, but in one piece: a call and a packet less. */
   @Override
   public void send(Parcel parcel) {
+    ChannelFuture sent =
+        framesItself ? channel.writeAndFlush(frame(parcel)) : write(parcel.bytes.duplicate());
+    sent.addListener(
+        written -> {
+          parcel.release();
+          if (!written.isSuccess()) {
+            broke(written.cause());
+          }
+        });
+  }
+
+  /** The frame that Spark's encoder would write, but in one piece: a call and a packet less. */
+  private static ByteBuf frame(Parcel parcel) {
     ByteBuffer frame = parcel.framed();
     int message = frame.capacity() - FRAME_BYTES;
     frame
         .putLong(0, frame.capacity())
         .put(Long.BYTES, Message.Type.OneWayMessage.id())
         .putInt(Long.BYTES + 1, message);
-    channel
-        .writeAndFlush(Unpooled.wrappedBuffer(frame))
-        .addListener(
-            written -> {
-              parcel.release();
-              if (!written.isSuccess()) {
-                broke(written.cause());
-              }
-            });
+    return Unpooled.wrappedBuffer(frame);
   }
 
   /** Shows this rank to the peer. */

@@ -1,5 +1,6 @@
 package org.sparknn.collective;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,9 +11,11 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.network.TransportContext;
@@ -38,6 +41,9 @@ class SecretsTest {
   private static final int ANSWER_MILLIS = 1000;
   private static final double MINE = 1.2345678e-9;
   private static final double OTHERS = -9.8765432e11;
+
+  /** Floats of some messages of a ring. */
+  private static final int LONG = 1_000_000;
 
   /** What an application switches on. */
   private enum Safety {
@@ -81,6 +87,31 @@ class SecretsTest {
       assertEquals(MINE + OTHERS, zero.sumWith(one, MINE, OTHERS));
       assertEquals(safety.readable, tap.hasHeard(MINE));
       assertEquals(safety.readable, tap.hasHeard(OTHERS));
+    } finally {
+      session.stop();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void longMessagesArriveWhole(Safety safety, @TempDir Path folder) throws Exception {
+    SparkSession session = safety.session(folder);
+    try (End zero = new End(RUN, 0, PATIENCE);
+        End one = new End(RUN, 1, PATIENCE)) {
+      one.dial(0, zero);
+      zero.ready();
+      one.ready();
+      float[] ones = new float[LONG];
+      float[] threes = new float[LONG];
+      Arrays.fill(ones, 1);
+      Arrays.fill(threes, 3);
+      CompletableFuture<Void> other = CompletableFuture.runAsync(() -> one.sum(threes));
+      zero.sum(ones);
+      other.join();
+      float[] fours = new float[LONG];
+      Arrays.fill(fours, 4);
+      assertArrayEquals(fours, ones);
+      assertArrayEquals(fours, threes);
     } finally {
       session.stop();
     }
