@@ -15,6 +15,7 @@ import org.sparknn.jobs.benchmark.CaseTable;
 import org.sparknn.jobs.benchmark.LayerBenchmark;
 import org.sparknn.jobs.benchmark.Opponent;
 import org.sparknn.jobs.cluster.LocalCluster;
+import org.sparknn.jobs.overlap.Effort;
 import org.sparknn.jobs.overlap.OverlapBenchmark;
 import org.sparknn.jobs.overlap.OwnNetwork;
 import org.sparknn.jobs.scaling.ScalingBenchmark;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -41,7 +43,7 @@ import picocli.CommandLine.Spec;
       "  spark-nn benchmark kernels --group dense,1x1 --quick",
       "  spark-nn benchmark training --master local[2] --out training.json",
       "  spark-nn benchmark allreduce --out allreduce.json",
-      "  spark-nn benchmark overlap --out overlap.json",
+      "  spark-nn benchmark overlap --rows 64 --out overlap.json",
       "  spark-nn benchmark scaling --out scaling.json"
     })
 final class BenchmarkCommand implements Callable<Integer> {
@@ -78,6 +80,12 @@ final class BenchmarkCommand implements Callable<Integer> {
       })
   private Subject subject;
 
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      description = "overlap: rows of a step on each rank (default: 32; 8 with --quick)")
+  private Integer rows;
+
   @Option(names = "--out", paramLabel = "FILE", description = "write the results as JSON")
   private Path out;
 
@@ -85,6 +93,7 @@ final class BenchmarkCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     measuring.check();
     spark.check();
+    checkRows();
     if (out != null) {
       JsonFile.checkWritable(out);
     }
@@ -113,6 +122,19 @@ final class BenchmarkCommand implements Callable<Integer> {
     return refusals.isEmpty() ? 0 : Main.FAILURE;
   }
 
+  private void checkRows() {
+    if (rows != null && subject != Subject.overlap) {
+      throw wrong("--rows is for overlap and not for " + subject);
+    }
+    if (rows != null && rows < 1) {
+      throw wrong("--rows must be at least 1 but is " + rows);
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
   /** Subjects that start local clusters. */
   private int onExecutors() throws IOException {
     measuring.requireOnlyQuick(subject.name());
@@ -126,7 +148,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     List<Map<String, Object>> lines =
         switch (subject) {
           case allreduce -> new AllReduceBenchmark(start, measuring.isQuick(), print).run();
-          case overlap -> new OverlapBenchmark(start, measuring.isQuick(), print).run();
+          case overlap -> new OverlapBenchmark(start, overlapEffort(), print).run();
           case scaling -> new ScalingBenchmark(start, measuring.isQuick(), print).run();
           default -> throw new AssertionError(subject);
         };
@@ -134,6 +156,11 @@ final class BenchmarkCommand implements Callable<Integer> {
       JsonFile.write(out, lines);
     }
     return 0;
+  }
+
+  private Effort overlapEffort() {
+    Effort effort = measuring.isQuick() ? Effort.QUICK : Effort.FULL;
+    return rows == null ? effort : effort.withRows(rows);
   }
 
   private Comparison againstSpark() throws IOException {

@@ -48,6 +48,16 @@ class BenchmarkCommandTest {
   }
 
   @Test
+  void rowsAreThoseOfOverlap() {
+    CommandLineRun other = CommandLineRun.of("benchmark", "scaling", "--rows", "64");
+    assertEquals(2, other.code());
+    assertTrue(other.err().contains("--rows is for overlap and not for scaling"), other.err());
+    CommandLineRun none = CommandLineRun.of("benchmark", "overlap", "--rows", "0");
+    assertEquals(2, none.code());
+    assertTrue(none.err().contains("--rows must be at least 1 but is 0"), none.err());
+  }
+
+  @Test
   void unknownCompressionsAreRefused() {
     CommandLineRun run = CommandLineRun.of("train", "--gradient-compression", "fp8");
     assertEquals(2, run.code());

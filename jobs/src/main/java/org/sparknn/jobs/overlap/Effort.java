@@ -11,10 +11,17 @@ import java.io.Serializable;
  * @param ratios what the bytes of a step take at the bandwidths, to what its computing takes
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Effort(int rowsPerRank, int steps, int turns, double[] ratios) implements Serializable {
-  /** About eleven minutes. */
-  static final Effort FULL = new Effort(32, 6, 5, new double[] {0.25, 0.5, 0.75, 1, 1.5, 2.5});
+public record Effort(int rowsPerRank, int steps, int turns, double[] ratios)
+    implements Serializable {
+  /** About a quarter of an hour. */
+  public static final Effort FULL =
+      new Effort(32, 6, 5, new double[] {0.25, 0.5, 0.75, 1, 1.5, 2.5});
 
   /** Only to see whether all works. */
-  static final Effort QUICK = new Effort(8, 4, 3, new double[] {0.5, 1, 2});
+  public static final Effort QUICK = new Effort(8, 4, 3, new double[] {0.5, 1, 2});
+
+  /** The same with another number of rows on each rank. */
+  public Effort withRows(int count) {
+    return new Effort(count, steps, turns, ratios);
+  }
 }

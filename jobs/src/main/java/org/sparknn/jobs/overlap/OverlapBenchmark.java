@@ -28,11 +28,11 @@ public final class OverlapBenchmark {
 
   /**
    * @param start starts an application with the settings that it is given
-   * @param quick only to see whether all works
+   * @param effort how much is measured
    */
-  public OverlapBenchmark(LocalCluster.Start start, boolean quick, PrintWriter out) {
+  public OverlapBenchmark(LocalCluster.Start start, Effort effort, PrintWriter out) {
     this.start = start;
-    this.effort = quick ? Effort.QUICK : Effort.FULL;
+    this.effort = effort;
     this.out = out;
   }
 
@@ -58,7 +58,7 @@ public final class OverlapBenchmark {
       List<Point> points = BarrierJob.run(ranks, driver, 1, Limits.DEFAULT, run).get(0);
       out.print(markdown(points));
       out.flush();
-      return points.stream().map(Point::json).toList();
+      return points.stream().map(point -> point.json(effort.rowsPerRank())).toList();
     }
   }
 

@@ -68,8 +68,9 @@ record Point(
     return step / Math.max(compute, lead + communication);
   }
 
-  Map<String, Object> json() {
+  Map<String, Object> json(int rowsPerRank) {
     Map<String, Object> line = new LinkedHashMap<>();
+    line.put("rows_per_rank", rowsPerRank);
     line.put("megabits_per_second", bytesPerSecond * 8e-6);
     line.put("bytes_per_step", bytes);
     line.put("compute_ms", compute);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Does the table say what was measured? */
@@ -35,6 +36,8 @@ class PointTest {
         table.contains(
             "| 1,000 | 300 | 120 | 260 | 30 | 450 | 1.50 | 1.18 | 4 | 130 | 330 | 1.10 |"),
         table);
-    assertEquals(2000.0, point(300, 260, 450).json().get("megabits_per_second"));
+    Map<String, Object> json = point(300, 260, 450).json(64);
+    assertEquals(2000.0, json.get("megabits_per_second"));
+    assertEquals(64, json.get("rows_per_rank"));
   }
 }
