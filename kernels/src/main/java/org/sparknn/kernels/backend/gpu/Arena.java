@@ -104,19 +104,30 @@ final class Arena implements AutoCloseable {
    * @param length how many
    */
   void run(int operation, int at, int count, int length) {
-    launch(operation, at, count, length, groups(count));
+    launch(operation, at, count, length, FunctionTasks.NONE, groups(count));
+  }
+
+  /**
+   * Runs an operation whose items compute an element each, to which a function is applied.
+   *
+   * @param function place of the arguments of {@link FunctionKernel#pointwise}, or {@link
+   *     FunctionTasks#NONE}
+   */
+  void runThen(int operation, int at, int count, int function) {
+    launch(operation, at, count, 0, function, groups(count));
   }
 
   /**
    * Runs an operation whose groups of items own a tile each.
    *
    * @param length images
+   * @param function as of {@link #runThen}
    */
-  void runTiles(int operation, int at, int tiles, int length) {
-    launch(operation, at, 0, length, tiles);
+  void runTiles(int operation, int at, int tiles, int length, int function) {
+    launch(operation, at, 0, length, function, tiles);
   }
 
-  private void launch(int operation, int at, int count, int length, int groups) {
+  private void launch(int operation, int at, int count, int length, int function, int groups) {
     if (groups == 0) {
       return;
     }
@@ -129,6 +140,7 @@ final class Arena implements AutoCloseable {
     kernel.at = at;
     kernel.count = count;
     kernel.length = length;
+    kernel.function = function;
     kernel.execute(Range.create(device, Math.multiplyExact(groups, GROUP), GROUP));
   }
 

@@ -123,5 +123,8 @@ final class ArenaKernel extends ProductTiles {
     } else if (super.operation == OperationCode.ADAM) {
       OptimizerKernel.adam(super.memory, super.tables, super.given, super.at, item);
     }
+    if (super.function >= 0) {
+      FunctionKernel.pointwise(super.memory, super.tables, super.constants, super.function, item);
+    }
   }
 }

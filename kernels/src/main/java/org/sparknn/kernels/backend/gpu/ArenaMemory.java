@@ -41,6 +41,12 @@ abstract class ArenaMemory extends Kernel {
   /** Where the operation's arguments begin in the tables, or an offset in the arena. */
   int at;
 
+  /**
+   * Where the arguments of {@link FunctionKernel#pointwise} begin in the tables, if items apply a
+   * function to the element that they have computed; else negative.
+   */
+  int function;
+
   /** Work items that have something to do. */
   int count;
 

@@ -23,28 +23,32 @@ final class ConvolutionTasks {
   private final Arena arena;
   private final Places places;
   private final ChannelSums sums;
+  private final FunctionTasks functions;
   private final TilePlaces tiles;
 
-  ConvolutionTasks(Arena arena, Places places, ChannelSums sums) {
+  ConvolutionTasks(Arena arena, Places places, ChannelSums sums, FunctionTasks functions) {
     this.arena = arena;
     this.places = places;
     this.sums = sums;
+    this.functions = functions;
     tiles = new TilePlaces(arena, places);
   }
 
   Task forward(Convolve operation) {
     int definition =
         place(operation, operation.input(), operation.output(), operation.bias(), 1, 0);
+    int function = functions.after(operation);
     Tensor output = operation.output();
     if (TilePlaces.fillOutput(operation)) {
       int at = tiles.forward(operation, definition);
       return step -> {
         int images = output.images(step.rows());
-        arena.runTiles(
-            OperationCode.CONVOLVE_TILES, at, TilePlaces.outputTiles(operation, images), images);
+        int count = TilePlaces.outputTiles(operation, images);
+        arena.runTiles(OperationCode.CONVOLVE_TILES, at, count, images, function);
       };
     }
-    return step -> arena.run(OperationCode.CONVOLVE, definition, output.elements(step.rows()));
+    return step ->
+        arena.runThen(OperationCode.CONVOLVE, definition, output.elements(step.rows()), function);
   }
 
   Task inputGradient(Convolve.InputGradient operation) {
@@ -55,11 +59,8 @@ final class ConvolutionTasks {
       int at = tiles.inputGradient(operation, definition);
       return step -> {
         int images = gradient.images(step.rows());
-        arena.runTiles(
-            OperationCode.INPUT_GRADIENT_TILES,
-            at,
-            TilePlaces.inputGradientTiles(forward, images),
-            images);
+        int count = TilePlaces.inputGradientTiles(forward, images);
+        arena.runTiles(OperationCode.INPUT_GRADIENT_TILES, at, count, images, FunctionTasks.NONE);
       };
     }
     return step ->
@@ -120,7 +121,11 @@ final class ConvolutionTasks {
     int count = TilePlaces.weightGradientTiles(forward, slices);
     return step ->
         arena.runTiles(
-            OperationCode.WEIGHT_GRADIENT_TILES, at, count, outputGradient.images(step.rows()));
+            OperationCode.WEIGHT_GRADIENT_TILES,
+            at,
+            count,
+            outputGradient.images(step.rows()),
+            FunctionTasks.NONE);
   }
 
   Task biasGradient(Parameter bias, Tensor outputGradient) {

@@ -105,8 +105,9 @@ abstract class ConvolveTiles extends ArenaMemory {
     return value;
   }
 
-  /** Writes an element if there is one in this row and column. */
-  final void writeConvolved(int group, int row, int column, float sum) {
+  /** Writes the element in this row and column, and gives its number; -1 if there is none. */
+  final int writeConvolved(int group, int row, int column, float sum) {
+    int written = -1;
     int height = tables[at + TileArguments.HEIGHT];
     int positions =
         tables[at + TileArguments.POSITIONS]
@@ -132,6 +133,8 @@ abstract class ConvolveTiles extends ArenaMemory {
         value = value + memory[tables[at + TileArguments.BIAS] + channel];
       }
       memory[tables[at + TileArguments.RESULT] + element] = value;
+      written = element;
     }
+    return written;
   }
 }

@@ -5,8 +5,6 @@ import java.util.stream.IntStream;
 import org.sparknn.kernels.operation.Concatenate;
 import org.sparknn.kernels.operation.Drop;
 import org.sparknn.kernels.operation.DropoutMask;
-import org.sparknn.kernels.operation.Function;
-import org.sparknn.kernels.operation.Pointwise;
 import org.sparknn.kernels.operation.Rearrange;
 import org.sparknn.kernels.operation.Slice;
 import org.sparknn.kernels.operation.Softmax;
@@ -19,40 +17,18 @@ import org.sparknn.kernels.plan.Tensor;
 final class ElementTasks {
   private final Arena arena;
   private final Places places;
+  private final FunctionTasks functions;
 
-  ElementTasks(Arena arena, Places places) {
+  ElementTasks(Arena arena, Places places, FunctionTasks functions) {
     this.arena = arena;
     this.places = places;
+    this.functions = functions;
   }
 
   /** A task whose items own an element of the result each. */
   private Task task(int code, Tensor result, int... arguments) {
     int at = arena.place(arguments);
     return step -> arena.run(code, at, result.elements(step.rows()));
-  }
-
-  Task pointwise(Pointwise operation) {
-    FunctionCode code = FunctionCode.of(operation.function());
-    return task(
-        OperationCode.POINTWISE,
-        operation.output(),
-        places.of(operation.input()),
-        places.of(operation.output()),
-        code.code(),
-        arena.constants(code.first(), code.second()));
-  }
-
-  Task pointwiseGradient(Pointwise.Gradient operation) {
-    Function function = operation.forward().function();
-    FunctionCode code = FunctionCode.of(function);
-    return task(
-        OperationCode.POINTWISE_GRADIENT,
-        operation.inputGradient(),
-        places.of(operation.at()),
-        places.of(operation.inputGradient()),
-        code.code(),
-        arena.constants(code.first(), code.second()),
-        places.of(operation.outputGradient()));
   }
 
   Task softmax(Softmax operation) {
@@ -92,7 +68,10 @@ final class ElementTasks {
                 IntStream.of(places.of(operation.output()), inputs.size()),
                 inputs.stream().mapToInt(places::of))
             .toArray();
-    return task(OperationCode.ADD, operation.output(), arguments);
+    int at = arena.place(arguments);
+    int function = functions.after(operation);
+    Tensor output = operation.output();
+    return step -> arena.runThen(OperationCode.ADD, at, output.elements(step.rows()), function);
   }
 
   Task concatenate(Concatenate operation) {

@@ -11,6 +11,11 @@ abstract class FunctionKernel extends Kernel {
 
   /** Arguments: input, result, the function's code, its arguments' place among the constants. */
   static void pointwise(float[] memory, int[] tables, float[] constants, int at, int item) {
+    applyFunction(memory, tables, constants, at, item);
+  }
+
+  /** The same, at the depth at which tiles call it. */
+  static void applyFunction(float[] memory, int[] tables, float[] constants, int at, int item) {
     int arguments = tables[at + 3];
     float x = memory[tables[at] + item];
     memory[tables[at + 1] + item] =

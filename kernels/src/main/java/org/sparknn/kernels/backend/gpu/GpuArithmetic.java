@@ -22,6 +22,7 @@ import org.sparknn.kernels.operation.Softmax;
 import org.sparknn.kernels.operation.Sum;
 import org.sparknn.kernels.operation.SumOverRanks;
 import org.sparknn.kernels.operation.Tally;
+import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Statistic;
 import org.sparknn.kernels.plan.Task;
 
@@ -29,21 +30,23 @@ import org.sparknn.kernels.plan.Task;
 final class GpuArithmetic implements Arithmetic {
   private final HostNumbers numbers;
   private final StatisticSums overRanks;
+  private final FunctionTasks functions;
   private final ConvolutionTasks convolutions;
   private final PoolingTasks poolings;
   private final NormalizationTasks normalizations;
   private final LossTasks losses;
   private final ElementTasks elements;
 
-  GpuArithmetic(Arena arena, Places places, HostNumbers numbers, Collective collective) {
+  GpuArithmetic(Plan plan, Arena arena, Places places, HostNumbers numbers, Collective collective) {
     this.numbers = numbers;
     overRanks = new StatisticSums(collective);
     ChannelSums sums = new ChannelSums(arena, places);
-    convolutions = new ConvolutionTasks(arena, places, sums);
+    functions = new FunctionTasks(arena, places, plan);
+    convolutions = new ConvolutionTasks(arena, places, sums, functions);
     poolings = new PoolingTasks(arena, places);
-    normalizations = new NormalizationTasks(arena, places, numbers, sums);
+    normalizations = new NormalizationTasks(arena, places, numbers, sums, functions);
     losses = new LossTasks(arena, places, numbers, sums);
-    elements = new ElementTasks(arena, places);
+    elements = new ElementTasks(arena, places, functions);
   }
 
   @Override
@@ -149,12 +152,12 @@ final class GpuArithmetic implements Arithmetic {
 
   @Override
   public Task pointwise(Pointwise operation) {
-    return elements.pointwise(operation);
+    return functions.forward(operation);
   }
 
   @Override
   public Task pointwiseGradient(Pointwise.Gradient operation) {
-    return elements.pointwiseGradient(operation);
+    return functions.gradient(operation);
   }
 
   @Override

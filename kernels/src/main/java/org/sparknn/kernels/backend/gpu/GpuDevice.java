@@ -31,7 +31,7 @@ public final class GpuDevice implements Device {
     int rows = Math.max(1, maxRows);
     arena = new Arena(device, places.end(), places.given(), rows, places.reported());
     numbers = new HostNumbers(plan);
-    arithmetic = new GpuArithmetic(arena, places, numbers, collective);
+    arithmetic = new GpuArithmetic(plan, arena, places, numbers, collective);
     gradients = new GradientVector(arena, places, collective);
     optimizerUpdate = new OptimizerUpdate(arena, places);
     arena.fill(Arena.START, plan.parameters().length(), 0);

@@ -14,12 +14,15 @@ final class NormalizationTasks {
   private final Places places;
   private final HostNumbers numbers;
   private final ChannelSums sums;
+  private final FunctionTasks functions;
 
-  NormalizationTasks(Arena arena, Places places, HostNumbers numbers, ChannelSums sums) {
+  NormalizationTasks(
+      Arena arena, Places places, HostNumbers numbers, ChannelSums sums, FunctionTasks functions) {
     this.arena = arena;
     this.places = places;
     this.numbers = numbers;
     this.sums = sums;
+    this.functions = functions;
   }
 
   Task moments(Moments operation) {
@@ -46,13 +49,14 @@ final class NormalizationTasks {
             input.positions(),
             operation.weight().map(places::of).orElse(-1),
             operation.bias().map(places::of).orElse(-1));
+    int function = functions.after(operation);
     return step -> {
       factors.requireTwoValues();
       if (operation.training()) {
         factors.updateRunning();
       }
       factors.write(arena.give(), 3);
-      arena.run(OperationCode.NORMALIZE, at, input.elements(step.rows()));
+      arena.runThen(OperationCode.NORMALIZE, at, input.elements(step.rows()), function);
     };
   }
 

@@ -108,6 +108,11 @@ final class Places {
     return offsets[tensor.id()];
   }
 
+  /** Whether two tensors have no element of the arena in common. */
+  boolean areApart(Tensor one, Tensor other) {
+    return of(one) + size(one) <= of(other) || of(other) + size(other) <= of(one);
+  }
+
   int of(Parameter parameter) {
     return Arena.START + parameter.offset();
   }

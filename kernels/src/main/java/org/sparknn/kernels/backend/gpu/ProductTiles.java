@@ -77,7 +77,10 @@ abstract class ProductTiles extends PointTiles {
         if (gradient == 1) {
           writeWeightGradient(group, slice, row, column, sums[i * ITEM_COLUMNS + j]);
         } else {
-          writeConvolved(group, row, column, sums[i * ITEM_COLUMNS + j]);
+          int element = writeConvolved(group, row, column, sums[i * ITEM_COLUMNS + j]);
+          if (function >= 0 && element >= 0) {
+            FunctionKernel.applyFunction(memory, tables, constants, function, element);
+          }
         }
       }
     }

@@ -1,6 +1,5 @@
 package org.sparknn.kernels.backend.gpu;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -99,45 +98,16 @@ class ProductTilesTest {
     assertTrue(TilePlaces.fillOutput(convolve) && TilePlaces.fillInputGradient(convolve));
     Random random = new Random(SEED);
     StateDict state = StateDict.initial(Network.of(layer).slots(), SEED);
-    float[] input = random(random, plan.input().elements(rows), infinities);
-    float[] gradient = random(random, plan.output().elements(rows), infinities);
-    compare(
+    float[] input = Agreement.random(random, plan.input().elements(rows), infinities);
+    float[] gradient = Agreement.random(random, plan.output().elements(rows), infinities);
+    Agreement.compare(
         run(new ReferenceBackend(), plan, rows, state, input, gradient),
-        run(new GpuBackend(), plan, rows, state, input, gradient));
+        run(new GpuBackend(), plan, rows, state, input, gradient),
+        TOLERANCE);
   }
 
   private static Map<String, float[]> run(
       Backend backend, Plan plan, int rows, StateDict state, float[] input, float[] gradient) {
     return OneStep.run(backend, plan, Step.of(rows), state, input, gradient);
-  }
-
-  private static float[] random(Random random, int length, int infinities) {
-    float[] values = new float[length];
-    for (int i = 0; i < length; i++) {
-      values[i] = random.nextFloat() - 0.5f;
-    }
-    for (int i = 0; i < infinities; i++) {
-      values[random.nextInt(length)] = Float.POSITIVE_INFINITY;
-    }
-    return values;
-  }
-
-  private static void compare(Map<String, float[]> wanted, Map<String, float[]> got) {
-    assertEquals(wanted.keySet(), got.keySet());
-    wanted.forEach(
-        (name, values) -> {
-          double largest = 1;
-          for (float value : values) {
-            largest = Float.isFinite(value) ? Math.max(largest, Math.abs(value)) : largest;
-          }
-          for (int i = 0; i < values.length; i++) {
-            float other = got.get(name)[i];
-            boolean close = Math.abs(values[i] - other) <= TOLERANCE * largest;
-            int at = i;
-            assertTrue(
-                close || Float.compare(values[i], other) == 0,
-                () -> "%s[%d] is %s, wanted %s".formatted(name, at, other, values[at]));
-          }
-        });
   }
 }
