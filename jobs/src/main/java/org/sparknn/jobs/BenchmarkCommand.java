@@ -74,7 +74,8 @@ final class BenchmarkCommand implements Callable<Integer> {
         "allreduce: sums over 2 and 4 executors of this machine, plain, authenticated, encrypted and"
             + " as bf16, against raw sockets and Spark's treeAggregate",
         "overlap: steps of CIFAR ResNet-18 on 2 executors whose network is slow, against their"
-            + " computing and their sums alone; Linux only, in a network namespace of its own",
+            + " computing and their sums alone; Linux only, in a network namespace of its own, unless"
+            + " --in-process",
         "scaling: training steps on 1 and 2 executors of this machine, what is missing to twice the"
             + " speed, and what the cost model of docs/scaling.md predicts"
       })
@@ -86,6 +87,13 @@ final class BenchmarkCommand implements Callable<Integer> {
       description = "overlap: rows of a step on each rank (default: 32; 8 with --quick)")
   private Integer rows;
 
+  @Option(
+      names = "--in-process",
+      description =
+          "overlap: ranks are threads of one process, and messages between them take as long as on a"
+              + " network; what sockets use of the processor is left out")
+  private boolean inProcess;
+
   @Option(names = "--out", paramLabel = "FILE", description = "write the results as JSON")
   private Path out;
 
@@ -93,7 +101,7 @@ final class BenchmarkCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     measuring.check();
     spark.check();
-    checkRows();
+    checkOverlapOptions();
     if (out != null) {
       JsonFile.checkWritable(out);
     }
@@ -122,7 +130,10 @@ final class BenchmarkCommand implements Callable<Integer> {
     return refusals.isEmpty() ? 0 : Main.FAILURE;
   }
 
-  private void checkRows() {
+  private void checkOverlapOptions() {
+    if (inProcess && subject != Subject.overlap) {
+      throw wrong("--in-process is for overlap and not for " + subject);
+    }
     if (rows != null && subject != Subject.overlap) {
       throw wrong("--rows is for overlap and not for " + subject);
     }
@@ -139,7 +150,7 @@ final class BenchmarkCommand implements Callable<Integer> {
   private int onExecutors() throws IOException {
     measuring.requireOnlyQuick(subject.name());
     spark.requireNoMaster("benchmark " + subject);
-    if (subject == Subject.overlap && !OwnNetwork.isHere()) {
+    if (subject == Subject.overlap && !inProcess && !OwnNetwork.isHere()) {
       return OwnNetwork.run(
           Main.class, command.root().commandLine().getParseResult().originalArgs());
     }
@@ -148,7 +159,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     List<Map<String, Object>> lines =
         switch (subject) {
           case allreduce -> new AllReduceBenchmark(start, measuring.isQuick(), print).run();
-          case overlap -> new OverlapBenchmark(start, overlapEffort(), print).run();
+          case overlap -> new OverlapBenchmark(start, inProcess, overlapEffort(), print).run();
           case scaling -> new ScalingBenchmark(start, measuring.isQuick(), print).run();
           default -> throw new AssertionError(subject);
         };

@@ -48,7 +48,11 @@ class BenchmarkCommandTest {
   }
 
   @Test
-  void rowsAreThoseOfOverlap() {
+  void someOptionsAreThoseOfOverlap() {
+    CommandLineRun process = CommandLineRun.of("benchmark", "allreduce", "--in-process");
+    assertEquals(2, process.code());
+    assertTrue(
+        process.err().contains("--in-process is for overlap and not for allreduce"), process.err());
     CommandLineRun other = CommandLineRun.of("benchmark", "scaling", "--rows", "64");
     assertEquals(2, other.code());
     assertTrue(other.err().contains("--rows is for overlap and not for scaling"), other.err());

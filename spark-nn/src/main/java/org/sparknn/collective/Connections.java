@@ -89,6 +89,7 @@ final class Connections {
   /** Frees port and connections; never waits. */
   void close() {
     forEach(Link::close);
+    inbox.network.close();
     if (sockets != null) {
       sockets.close();
     }

@@ -7,6 +7,10 @@ final class Inbox {
   final Roster roster = new Roster();
   final Hellos hellos;
   final Health health;
+
+  /** The way to other ranks of this process. */
+  final LocalNetwork network = new LocalNetwork(this);
+
   private final Arrivals[][] arrivals;
   private final Bell[] bells = new Bell[Lane.ALL.length];
 

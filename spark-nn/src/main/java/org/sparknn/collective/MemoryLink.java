@@ -2,6 +2,8 @@ package org.sparknn.collective;
 
 /** A link to a rank in the same process: buffers change hands. */
 final class MemoryLink implements Link {
+  private final LocalNetwork network;
+  private final Lane lane;
   private final Arrivals arrivals;
   private final Inbox peer;
   private final Parcels parcels;
@@ -11,6 +13,8 @@ final class MemoryLink implements Link {
    * @param peer the inbox of the peer
    */
   MemoryLink(Inbox own, Inbox peer, Lane lane) {
+    this.network = own.network;
+    this.lane = lane;
     this.arrivals = peer.arrivals(lane, own.rank);
     this.peer = peer;
     this.parcels = new Parcels(SocketLink.PARCELS, lane.payloadBytes, false, own.bell(lane));
@@ -29,7 +33,7 @@ final class MemoryLink implements Link {
 
   @Override
   public void send(Parcel parcel) {
-    arrivals.deliver(parcel);
+    network.send(lane, parcel.bytes.limit(), () -> arrivals.deliver(parcel));
   }
 
   @Override
@@ -39,6 +43,6 @@ final class MemoryLink implements Link {
 
   @Override
   public void close() {
-    arrivals.left();
+    network.send(lane, 0, arrivals::left);
   }
 }

@@ -16,6 +16,7 @@ final class Course {
   private final IntConsumer newestFirst;
   private final int steps;
   private final int sumsOfStep;
+  private final int ranksOfProcess;
 
   /** Those of a turn. */
   private final Calls calls;
@@ -29,6 +30,7 @@ final class Course {
    * @param newestFirst lets newer ones of so many sums overtake; of one: none
    * @param steps of an epoch
    * @param sumsOfStep sums of gradients
+   * @param ranksOfProcess how many share a process
    */
   Course(
       TrainingLoop loop,
@@ -37,7 +39,8 @@ final class Course {
       SwitchedSums sums,
       IntConsumer newestFirst,
       int steps,
-      int sumsOfStep) {
+      int sumsOfStep,
+      int ranksOfProcess) {
     this.loop = loop;
     this.deferring = deferring;
     this.collective = collective;
@@ -45,6 +48,7 @@ final class Course {
     this.newestFirst = newestFirst;
     this.steps = steps;
     this.sumsOfStep = sumsOfStep;
+    this.ranksOfProcess = ranksOfProcess;
     train();
     calls = sums.takeCalls();
   }
@@ -99,7 +103,7 @@ final class Course {
     lead = millis(sums.leadNanos()) - lead;
     double processor = millis(processorNanos());
     double communication = communication();
-    processor = millis(processorNanos()) - processor;
+    processor = (millis(processorNanos()) - processor) / ranksOfProcess;
     double statistics = millis(sums.statisticsNanos());
     double gradients = millis(sums.gradientsNanos());
     double step = step();

@@ -12,26 +12,32 @@ import org.apache.spark.sql.SparkSession;
 import org.sparknn.collective.BarrierJob;
 import org.sparknn.collective.DriverLink;
 import org.sparknn.collective.Limits;
+import org.sparknn.collective.LocalNetwork;
 import org.sparknn.jobs.benchmark.BenchmarkCase;
 import org.sparknn.jobs.benchmark.CaseTable;
 import org.sparknn.jobs.cluster.LocalCluster;
 
-/** Times training steps of two executors whose network is slow. */
+/** Times training steps of two ranks whose network is slow. */
 public final class OverlapBenchmark {
   private static final String NETWORK = "CIFAR ResNet-18";
   private static final int EXECUTORS = 2;
   private static final int HEAP_MEGABYTES = 1500;
 
   private final LocalCluster.Start start;
+  private final boolean inProcess;
   private final Effort effort;
   private final PrintWriter out;
 
   /**
    * @param start starts an application with the settings that it is given
+   * @param inProcess whether the ranks are threads of this process, between which messages take as
+   *     long as on a network; else executors, in a network namespace
    * @param effort how much is measured
    */
-  public OverlapBenchmark(LocalCluster.Start start, Effort effort, PrintWriter out) {
+  public OverlapBenchmark(
+      LocalCluster.Start start, boolean inProcess, Effort effort, PrintWriter out) {
     this.start = start;
+    this.inProcess = inProcess;
     this.effort = effort;
     this.out = out;
   }
@@ -49,8 +55,12 @@ public final class OverlapBenchmark {
             .orElseThrow();
     OverlapRun run =
         new OverlapRun(
-            network.layers().toString(), network.input().row(), effort, OwnNetwork::setBandwidth);
-    try (SparkSession session = LocalCluster.start(EXECUTORS, HEAP_MEGABYTES, Map.of(), start);
+            network.layers().toString(),
+            network.input().row(),
+            effort,
+            inProcess ? EXECUTORS : 1,
+            inProcess ? LocalNetwork::limit : OwnNetwork::setBandwidth);
+    try (SparkSession session = session();
         DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
       JavaRDD<Integer> ranks =
           JavaSparkContext.fromSparkContext(session.sparkContext())
@@ -60,6 +70,13 @@ public final class OverlapBenchmark {
       out.flush();
       return points.stream().map(point -> point.json(effort.rowsPerRank())).toList();
     }
+  }
+
+  private SparkSession session() {
+    return inProcess
+        ? start.session(
+            Map.of("spark.master", "local[%d]".formatted(EXECUTORS), "spark.ui.enabled", "false"))
+        : LocalCluster.start(EXECUTORS, HEAP_MEGABYTES, Map.of(), start);
   }
 
   /** Each direction has half of the device's bandwidth. */

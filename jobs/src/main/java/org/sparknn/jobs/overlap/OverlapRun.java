@@ -42,16 +42,19 @@ final class OverlapRun implements RankFunction<Integer, List<Point>> {
   private final String network;
   private final int[] row;
   private final Effort effort;
+  private final int ranksOfProcess;
   private final Bandwidth bandwidth;
 
   /**
    * @param network layers from images to scores of classes, see {@link NetworkJson}
    * @param row shape of an image
+   * @param ranksOfProcess how many share a process
    */
-  OverlapRun(String network, Shape row, Effort effort, Bandwidth bandwidth) {
+  OverlapRun(String network, Shape row, Effort effort, int ranksOfProcess, Bandwidth bandwidth) {
     this.network = network;
     this.row = row.sizes().toArray();
     this.effort = effort;
+    this.ranksOfProcess = ranksOfProcess;
     this.bandwidth = bandwidth;
   }
 
@@ -82,7 +85,8 @@ final class OverlapRun implements RankFunction<Integer, List<Point>> {
               sums,
               context::newestFirst,
               effort.steps(),
-              session.sumsUnderWay()));
+              session.sumsUnderWay(),
+              ranksOfProcess));
     }
   }
 

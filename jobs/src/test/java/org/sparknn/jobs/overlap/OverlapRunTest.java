@@ -59,6 +59,7 @@ class OverlapRunTest {
                   NETWORK,
                   Shape.of(3, 14, 14),
                   effort,
+                  RANKS,
                   bytesPerSecond -> LIMITS.add(bytesPerSecond)))
           .get(0);
     }
