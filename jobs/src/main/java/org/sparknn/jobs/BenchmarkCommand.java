@@ -15,7 +15,6 @@ import org.sparknn.jobs.benchmark.CaseTable;
 import org.sparknn.jobs.benchmark.LayerBenchmark;
 import org.sparknn.jobs.benchmark.Opponent;
 import org.sparknn.jobs.cluster.LocalCluster;
-import org.sparknn.jobs.overlap.Effort;
 import org.sparknn.jobs.overlap.OverlapBenchmark;
 import org.sparknn.jobs.overlap.OwnNetwork;
 import org.sparknn.jobs.scaling.ScalingBenchmark;
@@ -24,7 +23,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -63,6 +61,7 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
   @Mixin private SparkOptions spark;
   @Mixin private MeasuringOptions measuring;
+  @Mixin private OverlapOptions overlapping;
 
   @Parameters(
       paramLabel = "SUBJECT",
@@ -81,19 +80,6 @@ final class BenchmarkCommand implements Callable<Integer> {
       })
   private Subject subject;
 
-  @Option(
-      names = "--rows",
-      paramLabel = "N",
-      description = "overlap: rows of a step on each rank (default: 32; 8 with --quick)")
-  private Integer rows;
-
-  @Option(
-      names = "--in-process",
-      description =
-          "overlap: ranks are threads of one process, and messages between them take as long as on a"
-              + " network; what sockets use of the processor is left out")
-  private boolean inProcess;
-
   @Option(names = "--out", paramLabel = "FILE", description = "write the results as JSON")
   private Path out;
 
@@ -101,7 +87,7 @@ final class BenchmarkCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     measuring.check();
     spark.check();
-    checkOverlapOptions();
+    overlapping.check(subject);
     if (out != null) {
       JsonFile.checkWritable(out);
     }
@@ -130,27 +116,11 @@ final class BenchmarkCommand implements Callable<Integer> {
     return refusals.isEmpty() ? 0 : Main.FAILURE;
   }
 
-  private void checkOverlapOptions() {
-    if (inProcess && subject != Subject.overlap) {
-      throw wrong("--in-process is for overlap and not for " + subject);
-    }
-    if (rows != null && subject != Subject.overlap) {
-      throw wrong("--rows is for overlap and not for " + subject);
-    }
-    if (rows != null && rows < 1) {
-      throw wrong("--rows must be at least 1 but is " + rows);
-    }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(command.commandLine(), message);
-  }
-
   /** Subjects that start local clusters. */
   private int onExecutors() throws IOException {
     measuring.requireOnlyQuick(subject.name());
     spark.requireNoMaster("benchmark " + subject);
-    if (subject == Subject.overlap && !inProcess && !OwnNetwork.isHere()) {
+    if (subject == Subject.overlap && !overlapping.isInProcess() && !OwnNetwork.isHere()) {
       return OwnNetwork.run(
           Main.class, command.root().commandLine().getParseResult().originalArgs());
     }
@@ -159,7 +129,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     List<Map<String, Object>> lines =
         switch (subject) {
           case allreduce -> new AllReduceBenchmark(start, measuring.isQuick(), print).run();
-          case overlap -> new OverlapBenchmark(start, inProcess, overlapEffort(), print).run();
+          case overlap -> overlap(start, print).run();
           case scaling -> new ScalingBenchmark(start, measuring.isQuick(), print).run();
           default -> throw new AssertionError(subject);
         };
@@ -169,9 +139,9 @@ final class BenchmarkCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Effort overlapEffort() {
-    Effort effort = measuring.isQuick() ? Effort.QUICK : Effort.FULL;
-    return rows == null ? effort : effort.withRows(rows);
+  private OverlapBenchmark overlap(LocalCluster.Start start, PrintWriter print) {
+    return new OverlapBenchmark(
+        start, overlapping.isInProcess(), overlapping.effort(measuring.isQuick()), print);
   }
 
   private Comparison againstSpark() throws IOException {

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * others, as where a sender's queue knows priorities.
  */
 public final class LocalNetwork implements AutoCloseable {
-  /** What a rank sends in a second; 0 for all at once. */
+  /** What each rank can send; 0 for all at once. */
   private static volatile double bytesPerSecond;
 
   private final Map<Lane, Queue<Message>> queues = new EnumMap<>(Lane.class);
@@ -34,11 +34,10 @@ public final class LocalNetwork implements AutoCloseable {
   /**
    * Lets messages between ranks of this process take as long as on a network, from now on.
    *
-   * @param bytesPerSecond of all ranks together, half of which each of two can send; 0 for no
-   *     network
+   * @param bytesPerSecond that each rank can send; 0 for no network
    */
   public static void limit(double bytesPerSecond) {
-    LocalNetwork.bytesPerSecond = bytesPerSecond / 2;
+    LocalNetwork.bytesPerSecond = bytesPerSecond;
   }
 
   /** Sends what arrives at once if there is no network. */

@@ -59,7 +59,7 @@ public final class OverlapBenchmark {
             network.input().row(),
             effort,
             inProcess ? EXECUTORS : 1,
-            inProcess ? LocalNetwork::limit : OwnNetwork::setBandwidth);
+            inProcess ? bytes -> LocalNetwork.limit(bytes / 2) : OwnNetwork::setBandwidth);
     try (SparkSession session = session();
         DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
       JavaRDD<Integer> ranks =

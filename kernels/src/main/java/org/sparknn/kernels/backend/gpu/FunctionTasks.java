@@ -82,20 +82,22 @@ final class FunctionTasks {
       return step -> {};
     }
     int at = place(operation);
-    Tensor output = operation.output();
-    return step -> arena.run(OperationCode.POINTWISE, at, output.elements(step.rows()));
+    return task(OperationCode.POINTWISE, operation.output(), at);
   }
 
   Task gradient(Pointwise.Gradient operation) {
     FunctionCode code = FunctionCode.of(operation.forward().function());
-    Tensor result = operation.inputGradient();
     int at =
         arena.place(
             places.of(operation.at()),
-            places.of(result),
+            places.of(operation.inputGradient()),
             code.code(),
             arena.constants(code.first(), code.second()),
             places.of(operation.outputGradient()));
-    return step -> arena.run(OperationCode.POINTWISE_GRADIENT, at, result.elements(step.rows()));
+    return task(OperationCode.POINTWISE_GRADIENT, operation.inputGradient(), at);
+  }
+
+  private Task task(int code, Tensor result, int at) {
+    return step -> arena.run(code, at, result.elements(step.rows()));
   }
 }
