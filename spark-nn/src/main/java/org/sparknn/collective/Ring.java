@@ -6,9 +6,10 @@ package org.sparknn.collective;
  * that comes from the rank before and passes it on; then each chunk's sum, which one rank has
  * computed, goes around once more. So all ranks get the same bits.
  *
- * <p>A chunk travels in slices. A rank sends at most {@link #AHEAD} slices more than it has
- * received, of all sums together; that bounds what can be under way anywhere, what a newer sum has
- * to overtake, and no rank waits for room while all do.
+ * <p>Many values are summed block by block, so that a chunk that has come is passed on before it
+ * has left the processor's cache. A chunk travels in slices. A rank sends at most {@link #AHEAD}
+ * slices more than it has received, of all sums together; that bounds what can be under way
+ * anywhere, what a newer sum has to overtake, and no rank waits for room while all do.
  */
 final class Ring implements LargeSum {
   /** The most bytes of values in one message. */
@@ -62,9 +63,9 @@ final class Ring implements LargeSum {
     private final float[] values;
     private final int offset;
     private final int length;
+    private final int blocks;
     private final int slices;
     private final int messages;
-    private final int window;
     private int sent;
     private int received;
 
@@ -73,11 +74,13 @@ final class Ring implements LargeSum {
       this.values = values;
       this.offset = offset;
       this.length = length;
-      int largest = (length + ranks - 1) / ranks;
-      slices = Math.max(1, (largest + SLICE - 1) / SLICE);
-      messages = 2 * (ranks - 1) * slices;
-      // a slice is passed on after it was received in the round before
-      window = Math.min(AHEAD, slices);
+      blocks = Math.max(1, parts(length, ranks * AHEAD * SLICE));
+      slices = Math.max(1, parts(parts(parts(length, blocks), ranks), SLICE));
+      messages = blocks * 2 * (ranks - 1) * slices;
+    }
+
+    private static int parts(int all, int most) {
+      return (int) (((long) all + most - 1) / most);
     }
 
     @Override
@@ -98,7 +101,8 @@ final class Ring implements LargeSum {
     }
 
     private boolean maySend() {
-      return sent < messages && sent < received + window && ahead < AHEAD;
+      // a slice is passed on after it was received in the round before
+      return sent < messages && sent < received + slices && ahead < AHEAD;
     }
 
     @Override
@@ -113,10 +117,11 @@ final class Ring implements LargeSum {
       if (parcel == null) {
         return false;
       }
-      int chunk = Math.floorMod(rank - sent / slices, ranks);
-      int from = start(chunk, sent % slices);
-      int to = start(chunk, sent % slices + 1);
-      if (sent / slices == ranks - 1) {
+      int round = round(sent);
+      int chunk = Math.floorMod(rank - round, ranks);
+      int from = start(sent, chunk, 0);
+      int to = start(sent, chunk, 1);
+      if (round == ranks - 1) {
         // the sum is there, and this rank is to have the same as those that it goes to
         wire.round(values, offset + from, to - from);
       }
@@ -128,10 +133,10 @@ final class Ring implements LargeSum {
     }
 
     private boolean receive() {
-      int round = received / slices;
+      int round = round(received);
       int chunk = Math.floorMod(rank - 1 - round, ranks);
-      int from = start(chunk, received % slices);
-      int count = start(chunk, received % slices + 1) - from;
+      int from = start(received, chunk, 0);
+      int count = start(received, chunk, 1) - from;
       Parcel parcel = traffic.take(before, call, received, length, wire.bytes(count));
       if (parcel == null) {
         return false;
@@ -147,11 +152,19 @@ final class Ring implements LargeSum {
       return true;
     }
 
-    /** Where a slice of a chunk begins; that of the next slice is where it ends. */
-    private int start(int chunk, int slice) {
-      long from = (long) length * chunk / ranks;
-      long to = (long) length * (chunk + 1) / ranks;
-      return (int) (from + (to - from) * slice / slices);
+    /** The round of a block that a message belongs to. */
+    private int round(int message) {
+      return message / slices % (2 * (ranks - 1));
+    }
+
+    /** Where a message's slice of a chunk begins, or another one after it. */
+    private int start(int message, int chunk, int after) {
+      int block = message / slices / (2 * (ranks - 1));
+      long blockFrom = (long) length * block / blocks;
+      long blockLength = (long) length * (block + 1) / blocks - blockFrom;
+      long from = blockLength * chunk / ranks;
+      long to = blockLength * (chunk + 1) / ranks;
+      return (int) (blockFrom + from + (to - from) * (message % slices + after) / slices);
     }
   }
 }
