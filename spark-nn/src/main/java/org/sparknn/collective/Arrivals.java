@@ -29,6 +29,12 @@ final class Arrivals {
 
   private volatile boolean left;
 
+  /** Where messages come besides the connection, if the peer is on this host. */
+  private volatile SharedMemory shared;
+
+  /** Messages that have been taken from both. */
+  private long taken;
+
   /**
    * @param bell rings when something has come
    * @param capacity messages that the schedule of a sum lets the peer be ahead
@@ -73,6 +79,12 @@ final class Arrivals {
     return parcel;
   }
 
+  /** From now on messages come by this memory, too. */
+  void share(SharedMemory memory) {
+    shared = memory;
+    bell.share(memory);
+  }
+
   /** The peer has closed its collective: nothing more will come. */
   void left() {
     left = true;
@@ -93,7 +105,9 @@ final class Arrivals {
     if (parcel == null) {
       return null;
     }
-    waiting.decrementAndGet();
+    if (!parcel.isShared()) {
+      waiting.decrementAndGet();
+    }
     ByteBuffer message = parcel.bytes;
     if (Header.call(message) != call
         || Header.chunk(message) != chunk
@@ -136,12 +150,34 @@ final class Arrivals {
   }
 
   private Parcel nextThatCame(long call) {
-    Parcel parcel = queue.poll();
+    Parcel parcel = take();
     while (parcel != null && isOther(Header.call(parcel.bytes), call)) {
       others.computeIfAbsent(Header.call(parcel.bytes), key -> new ArrayDeque<>()).add(parcel);
-      parcel = queue.poll();
+      parcel = take();
     }
     return parcel;
+  }
+
+  /** The message that was sent after the one before, or null if it is not there. */
+  private Parcel take() {
+    SharedMemory memory = shared;
+    Parcel parcel = memory == null ? null : memory.read(taken + 1);
+    if (parcel == null && !queue.isEmpty()) {
+      // what was shared before this one was sent can be seen now
+      parcel = memory == null ? null : memory.read(taken + 1);
+      if (parcel == null) {
+        parcel = queue.remove();
+      }
+    }
+    if (parcel != null) {
+      taken++;
+    }
+    return parcel;
+  }
+
+  private boolean isEmpty() {
+    SharedMemory memory = shared;
+    return queue.isEmpty() && (memory == null || !memory.has(taken + 1));
   }
 
   private boolean isOther(long number, long call) {
@@ -150,7 +186,7 @@ final class Arrivals {
 
   /** What a sum waits for. */
   Wanted wanted(long call, int chunk) {
-    return new Wanted(() -> what(call, chunk), peer(), left && queue.isEmpty());
+    return new Wanted(() -> what(call, chunk), peer(), left && isEmpty());
   }
 
   private Peer peer() {

@@ -1,11 +1,27 @@
 package org.sparknn.collective;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
-/** Wakes the thread that waits in a lane. One thread waits at a time; any thread may ring. */
+/**
+ * Wakes the thread that waits in a lane. One thread waits at a time; any thread may ring. Those of
+ * other processes, who send by shared memory, ring only when they have been told that it sleeps.
+ */
 final class Bell {
   private final AtomicReference<Thread> waiter = new AtomicReference<>();
+  private final List<SharedMemory> shared = new CopyOnWriteArrayList<>();
+
+  /** From now on messages come by this memory, too. */
+  void share(SharedMemory memory) {
+    shared.add(memory);
+  }
+
+  /** The waiting thread is about to sleep, unless something is there when this returns. */
+  void sleeps() {
+    shared.forEach(SharedMemory::sleeps);
+  }
 
   /** Lets the waiting thread, if there is one, look again. */
   void ring() {

@@ -15,8 +15,14 @@ final class Header {
   static final int ABORT = 3;
   static final int GOODBYE = 4;
 
+  /** Whether the memory that a hello has offered is shared: the chunk is 1 or 0. */
+  static final int SHARES = 5;
+
+  /** Wakes the receiver, for which there is a message in shared memory. */
+  static final int RING = 6;
+
   /** Also the version of the protocol. */
-  private static final int MAGIC = 0x534E4E31;
+  private static final int MAGIC = 0x534E4E32;
 
   private static final int TOKEN = 4;
   private static final int ATTEMPT = 20;

@@ -3,13 +3,13 @@ package org.sparknn.collective;
 /** The way to one peer in one lane. Messages arrive in the order in which they were sent. */
 interface Link {
 
-  /** Buffers to fill. */
-  Parcels parcels();
+  /** A buffer to fill, or null if the peer is far behind. */
+  Parcel parcel();
 
   /** Sets how many sums may be under way at a time. */
   void underWay(int sums);
 
-  /** Sends a filled buffer; the link or the peer gives it back to {@link #parcels()}. */
+  /** Sends a filled buffer; the link or the peer gives it back. */
   void send(Parcel parcel);
 
   /**

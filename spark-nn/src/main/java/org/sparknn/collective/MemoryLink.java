@@ -21,8 +21,8 @@ final class MemoryLink implements Link {
   }
 
   @Override
-  public Parcels parcels() {
-    return parcels;
+  public Parcel parcel() {
+    return parcels.poll();
   }
 
   /** The peer gives buffers back when it has read them: others must not wait for that. */

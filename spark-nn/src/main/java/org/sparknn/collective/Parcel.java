@@ -1,20 +1,39 @@
 package org.sparknn.collective;
 
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /** A reused buffer that holds one message, header first. */
 final class Parcel {
   final ByteBuffer bytes;
   private final ByteBuffer whole;
-  private final Parcels home;
+  private final boolean isShared;
+  private final Consumer<Parcel> home;
+
+  private Parcel(ByteBuffer whole, int before, boolean isShared, Consumer<Parcel> home) {
+    this.whole = whole;
+    this.bytes = whole.slice(before, whole.capacity() - before);
+    this.isShared = isShared;
+    this.home = home;
+  }
 
   /**
+   * A buffer of this process.
+   *
    * @param before bytes of the buffer that stand before the message, for a frame
    */
-  Parcel(ByteBuffer buffer, int before, Parcels home) {
-    this.whole = buffer;
-    this.bytes = buffer.slice(before, buffer.capacity() - before);
-    this.home = home;
+  static Parcel own(ByteBuffer buffer, int before, Consumer<Parcel> home) {
+    return new Parcel(buffer, before, false, home);
+  }
+
+  /** A buffer in {@link SharedMemory}. */
+  static Parcel shared(ByteBuffer buffer, Consumer<Parcel> home) {
+    return new Parcel(buffer, 0, true, home);
+  }
+
+  /** Whether it is in {@link SharedMemory}. */
+  boolean isShared() {
+    return isShared;
   }
 
   /** What stands before the message, and the message, up to its limit. */
@@ -24,6 +43,6 @@ final class Parcel {
 
   /** Gives the buffer back to whom it belongs; from then on it may change. */
   void release() {
-    home.take(this);
+    home.accept(this);
   }
 }

@@ -53,9 +53,11 @@ final class Parcels {
 
   private Parcel make() {
     return forSocket
-        ? new Parcel(
-            ByteBuffer.allocateDirect(SocketLink.FRAME_BYTES + bytes), SocketLink.FRAME_BYTES, this)
-        : new Parcel(ByteBuffer.allocate(bytes), 0, this);
+        ? Parcel.own(
+            ByteBuffer.allocateDirect(SocketLink.FRAME_BYTES + bytes),
+            SocketLink.FRAME_BYTES,
+            this::take)
+        : Parcel.own(ByteBuffer.allocate(bytes), 0, this::take);
   }
 
   /** Takes a buffer back. */

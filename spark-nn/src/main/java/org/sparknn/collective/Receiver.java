@@ -45,6 +45,8 @@ final class Receiver extends RpcHandler {
       switch (Header.kind(message)) {
         case Header.ABORT -> inbox.aborted(Header.chunk(message), text(message));
         case Header.GOODBYE -> link.arrivals.left();
+        case Header.RING -> inbox.bell(link.lane()).ring();
+        case Header.SHARES -> link.sharing().answered(Header.chunk(message) == 1);
         default -> refuse(channel, "a message that no peer sends");
       }
     }
@@ -67,11 +69,8 @@ final class Receiver extends RpcHandler {
       refuse(channel, "a hello that nobody waits for");
       return;
     }
-    if (dialled == null) {
-      SocketLink accepted = new SocketLink(channel, inbox, Lane.ALL[lane], sender);
-      sockets.accepted(accepted, channel);
-      accepted.hello();
-    }
+    SocketLink link = dialled == null ? sockets.accepted(channel, Lane.ALL[lane], sender) : dialled;
+    link.offered(message.position(Header.BYTES));
     inbox.hellos.heard(sender);
   }
 

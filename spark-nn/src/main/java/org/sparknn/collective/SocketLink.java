@@ -40,19 +40,24 @@ final class SocketLink implements Link {
   private final Inbox inbox;
   private final Lane lane;
   private final Parcels parcels;
+  private final Sharing sharing;
 
   /** Spark's encryption by SASL cuts a buffer after a block, if it is not from Spark's encoder. */
   private final boolean framesItself;
 
+  /** Messages of values so far; one thread at a time sends them. */
+  private long sent;
+
   private volatile boolean closing;
 
-  SocketLink(Channel channel, Inbox inbox, Lane lane, int peer) {
+  SocketLink(Channel channel, Inbox inbox, Lane lane, int peer, Sharing sharing) {
     this.channel = channel;
     this.inbox = inbox;
     this.lane = lane;
     this.peer = peer;
     this.arrivals = inbox.arrivals(lane, peer);
     this.parcels = new Parcels(PARCELS, lane.payloadBytes, true, inbox.bell(lane));
+    this.sharing = sharing;
     this.framesItself = !Encryption.isBySpark(channel);
     channel.attr(OF).set(this);
     if (lane == Lane.STATISTICS) {
@@ -79,9 +84,15 @@ final class SocketLink implements Link {
     return lane;
   }
 
+  Sharing sharing() {
+    return sharing;
+  }
+
   @Override
-  public Parcels parcels() {
-    return parcels;
+  public Parcel parcel() {
+    SharedMemory memory = sharing.outgoing();
+    Parcel shared = memory == null ? null : memory.room(sent + 1);
+    return shared != null ? shared : parcels.poll();
   }
 
   @Override
@@ -91,13 +102,20 @@ final class SocketLink implements Link {
 
   @Override
   public void send(Parcel parcel) {
-    ChannelFuture sent =
+    sent++;
+    if (parcel.isShared()) {
+      if (sharing.outgoing().show(sent)) {
+        write(control(Header.RING, 0, new byte[0]));
+      }
+      return;
+    }
+    ChannelFuture written =
         framesItself ? channel.writeAndFlush(frame(parcel)) : write(parcel.bytes.duplicate());
-    sent.addListener(
-        written -> {
+    written.addListener(
+        done -> {
           parcel.release();
-          if (!written.isSuccess()) {
-            broke(written.cause());
+          if (!done.isSuccess()) {
+            broke(done.cause());
           }
         });
   }
@@ -113,9 +131,21 @@ final class SocketLink implements Link {
     return Unpooled.wrappedBuffer(frame);
   }
 
-  /** Shows this rank to the peer. */
+  /** Shows this rank to the peer, and the memory that they may share. */
   void hello() {
-    write(control(Header.HELLO, 0, new byte[0]));
+    write(control(Header.HELLO, 0, sharing.offer()));
+    channel.closeFuture().addListener(closed -> sharing.forget());
+  }
+
+  /** Takes the memory that came with the peer's hello, from the position on, and answers. */
+  void offered(ByteBuffer offer) {
+    if (offer.hasRemaining()) {
+      SharedMemory memory = sharing.accept(offer);
+      if (memory != null) {
+        arrivals.share(memory);
+      }
+      write(control(Header.SHARES, memory == null ? 0 : 1, new byte[0]));
+    }
   }
 
   @Override

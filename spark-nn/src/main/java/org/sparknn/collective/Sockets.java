@@ -39,6 +39,7 @@ final class Sockets implements AutoCloseable {
   /** Those of this process that are open. */
   private static final Set<Sockets> OPEN = ConcurrentHashMap.newKeySet();
 
+  private final SparkEnv env;
   private final Inbox inbox;
   private final SecurityManager security;
   private final TransportContext context;
@@ -61,6 +62,7 @@ final class Sockets implements AutoCloseable {
    * @throws IllegalStateException if no port is free
    */
   Sockets(SparkEnv env, Inbox inbox, Acceptance acceptance) {
+    this.env = env;
     this.inbox = inbox;
     this.acceptance = acceptance;
     SparkConf conf =
@@ -133,7 +135,8 @@ final class Sockets implements AutoCloseable {
       throw CollectiveException.seen(
           peer, "the connection with %s is not encrypted, as the settings want".formatted(peer));
     }
-    SocketLink link = new SocketLink(channel, inbox, lane, peer.rank());
+    SocketLink link =
+        new SocketLink(channel, inbox, lane, peer.rank(), Sharing.of(channel, lane, env));
     keep(channel);
     link.hello();
     return link;
@@ -144,11 +147,14 @@ final class Sockets implements AutoCloseable {
     return Encryption.isAsWanted(channel, security);
   }
 
-  /** A peer has opened a connection. */
-  void accepted(SocketLink link, Channel channel) {
+  /** A peer has opened a connection, and is answered. */
+  SocketLink accepted(Channel channel, Lane lane, int peer) {
+    SocketLink link = new SocketLink(channel, inbox, lane, peer, Sharing.of(channel, lane, env));
     strangers.remove(channel);
     keep(channel);
-    acceptance.accepted(link.peer, link.lane(), link);
+    acceptance.accepted(peer, lane, link);
+    link.hello();
+    return link;
   }
 
   private void keep(Channel channel) {

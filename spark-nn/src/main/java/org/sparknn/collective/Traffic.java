@@ -81,7 +81,7 @@ final class Traffic {
    * @param length values that are summed in the whole call
    */
   Parcel begin(int peer, long number, int chunk, int length) {
-    Parcel parcel = links.get(peer).parcels().poll();
+    Parcel parcel = links.get(peer).parcel();
     if (parcel != null) {
       Header.write(parcel.bytes, inbox.run, inbox.rank, Header.DATA, lane);
       Header.number(parcel.bytes, number, chunk, length);

@@ -41,13 +41,18 @@ final class Wait {
     long timeout = health.timeoutNanos();
     bell.listen();
     try {
+      boolean sleepy = false;
       while (!goesOn.getAsBoolean()) {
         long waited = System.nanoTime() - start;
         if (waited < SPIN_NANOS) {
           Thread.onSpinWait();
         } else if (waited < YIELD_NANOS) {
           Thread.yield();
+        } else if (!sleepy) {
+          sleepy = true;
+          bell.sleeps();
         } else {
+          sleepy = false;
           // asked first: a peer that fails says so before it ends its part
           Wanted missing = wanted.get();
           health.check(missing);

@@ -22,9 +22,11 @@ import org.sparknn.kernels.collective.Collective;
 class ClusterTest {
   private static final int FLOATS = 1_000_000;
 
-  @Test
-  void ranksOfTwoExecutorsSumAndNoticeADeath() throws Exception {
-    SparkSession session = Sessions.cluster(Map.of());
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void ranksOfTwoExecutorsSumAndNoticeADeath(boolean sharedMemory) throws Exception {
+    SparkSession session =
+        Sessions.cluster(Map.of("spark.sparknn.sharedMemory", Boolean.toString(sharedMemory)));
     try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
       assertSums(session, driver);
       assertNothingIsLeft(session);

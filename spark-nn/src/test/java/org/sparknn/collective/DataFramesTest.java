@@ -79,7 +79,7 @@ class DataFramesTest {
   void valuesArriveAndOthersPass(int cut) {
     byte[] hello = frame(RUN, 1, Header.HELLO, 0, 0);
     write(hello, cut);
-    new SocketLink(channel, inbox, Lane.GRADIENTS, 1);
+    new SocketLink(channel, inbox, Lane.GRADIENTS, 1, Sharing.NONE);
     byte[] goodbye = frame(RUN, 1, Header.GOODBYE, 0, 0);
     byte[] tiny = ByteBuffer.allocate(8).putLong(8).array();
     byte[] abort = frame(RUN, 1, Header.ABORT, 0, 300);
@@ -102,9 +102,9 @@ class DataFramesTest {
   /** In one piece, but with the bytes of Spark's own encoder, which its decoder expects. */
   @Test
   void aMessageIsFramedAsSparkDoes() throws IOException {
-    SocketLink link = new SocketLink(channel, inbox, Lane.GRADIENTS, 1);
+    SocketLink link = new SocketLink(channel, inbox, Lane.GRADIENTS, 1, Sharing.NONE);
     for (int bytes : new int[] {Ring.SLICE_BYTES, 0, 12}) {
-      Parcel parcel = link.parcels().poll();
+      Parcel parcel = link.parcel();
       Header.write(parcel.bytes, RUN, 0, Header.DATA, Lane.GRADIENTS);
       Header.number(parcel.bytes, 7, 3, bytes);
       byte[] values = new byte[bytes];
@@ -137,7 +137,7 @@ class DataFramesTest {
   void whatIsNotThePeersPasses() {
     byte[] early = frame(RUN, 1, Header.DATA, 1, PAYLOAD);
     write(early, 50);
-    new SocketLink(channel, inbox, Lane.GRADIENTS, 1);
+    new SocketLink(channel, inbox, Lane.GRADIENTS, 1, Sharing.NONE);
     byte[] foreign = frame(new Run(new Token(5, 7), 1, 2), 1, Header.DATA, 1, PAYLOAD);
     byte[] other = frame(RUN, 0, Header.DATA, 1, PAYLOAD);
     byte[] tooLong = frame(RUN, 1, Header.DATA, 1, Ring.SLICE_BYTES + 1);
@@ -149,7 +149,7 @@ class DataFramesTest {
 
   @Test
   void aPeerThatSendsTooMuchEndsTheRun() {
-    new SocketLink(channel, inbox, Lane.GRADIENTS, 1);
+    new SocketLink(channel, inbox, Lane.GRADIENTS, 1, Sharing.NONE);
     byte[] data = frame(RUN, 1, Header.DATA, 1, 4);
     for (int i = 0; i <= Ring.mostUnderWay(2) + 1 && channel.isOpen(); i++) {
       write(data, data.length);
@@ -163,7 +163,7 @@ class DataFramesTest {
 
   @Test
   void messagesOfSeveralSumsAreMatchedByTheirNumbers() {
-    new SocketLink(channel, inbox, Lane.GRADIENTS, 1);
+    new SocketLink(channel, inbox, Lane.GRADIENTS, 1, Sharing.NONE);
     inbox.underWay(Lane.GRADIENTS, 2);
     byte[] first = frame(RUN, 1, Header.DATA, 1, 8);
     byte[] third = frame(RUN, 1, Header.DATA, 3, 12);
@@ -184,7 +184,7 @@ class DataFramesTest {
 
   @Test
   void severalSumsAreBoundedToo() {
-    new SocketLink(channel, inbox, Lane.GRADIENTS, 1);
+    new SocketLink(channel, inbox, Lane.GRADIENTS, 1, Sharing.NONE);
     int sums = 3;
     inbox.underWay(Lane.GRADIENTS, sums);
     int most = 2 * sums * Ring.mostUnderWay(2);

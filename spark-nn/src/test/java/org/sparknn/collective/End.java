@@ -40,11 +40,16 @@ final class End implements AutoCloseable {
 
   /** The sum of a number of this rank and one of its peer. */
   double sumWith(End peer, double mine, double others) {
-    double[] sum = {mine};
-    CompletableFuture<Void> other =
-        CompletableFuture.runAsync(() -> peer.sum(new double[] {others}));
-    sum(sum);
+    CompletableFuture<Double> other = CompletableFuture.supplyAsync(() -> peer.sumAlone(others));
+    double sum = sumAlone(mine);
     other.join();
+    return sum;
+  }
+
+  /** The same of this rank alone, while the peer does the same. */
+  double sumAlone(double mine) {
+    double[] sum = {mine};
+    new Exchange(traffic[0]).sum(new Doubles().of(sum), 1);
     return sum[0];
   }
 
@@ -52,10 +57,6 @@ final class End implements AutoCloseable {
   void sum(float[] values) {
     Ring ring = new Ring(traffic[1], Compression.NONE.wire());
     traffic[1].run(ring.begin(traffic[1].nextCall(), values, 0, values.length));
-  }
-
-  private void sum(double[] values) {
-    new Exchange(traffic[0]).sum(new Doubles().of(values), values.length);
   }
 
   @Override

@@ -63,6 +63,8 @@ class SecretsTest {
 
     private SparkSession session(Path folder) throws Exception {
       Map<String, String> all = new HashMap<>();
+      // else no value would take the wire
+      all.put("spark.sparknn.sharedMemory", "false");
       for (String setting : settings.split(" ", -1)) {
         all.put(setting, "true");
       }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -21,7 +22,7 @@ class SocketsTest {
 
   @BeforeAll
   static void start() {
-    session = Sessions.local(1);
+    session = Sessions.local(1, Map.of("spark.sparknn.sharedMemory", "false"));
   }
 
   @AfterAll

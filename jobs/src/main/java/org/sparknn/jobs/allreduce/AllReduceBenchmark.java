@@ -66,7 +66,7 @@ public final class AllReduceBenchmark {
         LocalCluster.start(
             setup.executors(),
             Room.heapMegabytes(fitting[fitting.length - 1]),
-            setup.security().settings(),
+            setup.transport().settings(),
             start);
     try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());

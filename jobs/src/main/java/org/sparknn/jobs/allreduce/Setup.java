@@ -9,22 +9,25 @@ import java.util.UUID;
  * An application to measure in.
  *
  * @param executors processes of one core each
- * @param security what the application does to its connections
+ * @param transport how they reach each other
  */
-record Setup(int executors, Security security) {
+record Setup(int executors, Transport transport) {
 
-  /** What can be asked of connections. */
-  enum Security {
-    PLAIN("plain", false, false),
-    AUTHENTICATED("authenticated", true, false),
-    ENCRYPTED("encrypted", true, true);
+  /** What can be asked of the transport. */
+  enum Transport {
+    PLAIN("plain", true, false, false),
+    SOCKETS("plain, sockets only", false, false, false),
+    AUTHENTICATED("authenticated", true, true, false),
+    ENCRYPTED("encrypted", true, true, true);
 
     final String label;
+    private final boolean sharesMemory;
     private final boolean authenticates;
     private final boolean encrypts;
 
-    Security(String label, boolean authenticates, boolean encrypts) {
+    Transport(String label, boolean sharesMemory, boolean authenticates, boolean encrypts) {
       this.label = label;
+      this.sharesMemory = sharesMemory;
       this.authenticates = authenticates;
       this.encrypts = encrypts;
     }
@@ -34,19 +37,20 @@ record Setup(int executors, Security security) {
       return Map.of(
           "spark.authenticate", Boolean.toString(authenticates),
           "spark.authenticate.secret", UUID.randomUUID().toString(),
-          "spark.network.crypto.enabled", Boolean.toString(encrypts));
+          "spark.network.crypto.enabled", Boolean.toString(encrypts),
+          "spark.sparknn.sharedMemory", Boolean.toString(sharesMemory));
     }
   }
 
   /** Two executors, plain and encrypted, or all. */
   static List<Setup> all(boolean quick) {
     if (quick) {
-      return List.of(new Setup(2, Security.PLAIN), new Setup(2, Security.ENCRYPTED));
+      return List.of(new Setup(2, Transport.PLAIN), new Setup(2, Transport.ENCRYPTED));
     }
     List<Setup> setups = new ArrayList<>();
     for (int executors : new int[] {2, 4}) {
-      for (Security security : Security.values()) {
-        setups.add(new Setup(executors, security));
+      for (Transport transport : Transport.values()) {
+        setups.add(new Setup(executors, transport));
       }
     }
     return setups;
@@ -54,6 +58,6 @@ record Setup(int executors, Security security) {
 
   @Override
   public String toString() {
-    return "%d executors, %s".formatted(executors, security.label);
+    return "%d executors, %s".formatted(executors, transport.label);
   }
 }

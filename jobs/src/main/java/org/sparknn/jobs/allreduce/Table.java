@@ -62,7 +62,7 @@ record Table(Setup setup, List<Timing> timings) {
   private Map<String, Object> json(Timing timing) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("executors", setup.executors());
-    line.put("security", setup.security().label);
+    line.put("transport", setup.transport().label);
     line.put("way", timing.way());
     line.put("floats", timing.floats());
     line.put("ms", timing.millis());

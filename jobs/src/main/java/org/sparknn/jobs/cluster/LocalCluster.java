@@ -6,6 +6,10 @@ import org.apache.spark.sql.SparkSession;
 
 /** Applications of benchmarks, whose executors are processes of this machine. */
 public final class LocalCluster {
+  /** Executors reach each other as those of several machines do. */
+  public static final Map<String, String> SOCKETS_ONLY =
+      Map.of("spark.sparknn.sharedMemory", "false");
+
   private static final long PATIENCE_MILLIS = 60_000;
 
   private LocalCluster() {}

@@ -76,7 +76,7 @@ public final class OverlapBenchmark {
     return inProcess
         ? start.session(
             Map.of("spark.master", "local[%d]".formatted(EXECUTORS), "spark.ui.enabled", "false"))
-        : LocalCluster.start(EXECUTORS, HEAP_MEGABYTES, Map.of(), start);
+        : LocalCluster.start(EXECUTORS, HEAP_MEGABYTES, LocalCluster.SOCKETS_ONLY, start);
   }
 
   /** Each direction has half of the device's bandwidth. */

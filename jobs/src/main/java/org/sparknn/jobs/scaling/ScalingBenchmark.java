@@ -43,7 +43,11 @@ public final class ScalingBenchmark {
    */
   public List<Map<String, Object>> run() {
     SparkSession session =
-        LocalCluster.start(EXECUTORS, quick ? HEAP_MEGABYTES / 3 : HEAP_MEGABYTES, Map.of(), start);
+        LocalCluster.start(
+            EXECUTORS,
+            quick ? HEAP_MEGABYTES / 3 : HEAP_MEGABYTES,
+            LocalCluster.SOCKETS_ONLY,
+            start);
     try {
       return measure(new TrainerRuns(session), new Probes(session));
     } finally {

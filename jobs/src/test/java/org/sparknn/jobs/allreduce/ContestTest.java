@@ -89,7 +89,7 @@ class ContestTest {
   void tablesSayHowMuchLongerThanTheRing() {
     Table table =
         new Table(
-            new Setup(2, Setup.Security.PLAIN),
+            new Setup(2, Setup.Transport.PLAIN),
             List.of(
                 new Timing(Contest.NIO, 1000, 0.5, 0), new Timing(Contest.OURS, 1000, 1, 4080)));
     assertTrue(

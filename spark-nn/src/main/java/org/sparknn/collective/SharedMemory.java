@@ -1,0 +1,180 @@
+package org.sparknn.collective;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Memory that two processes of a host share, as a file that both have mapped: places that take the
+ * messages of one of them to the other. A message's number tells its place. The sender fills the
+ * place, then shows the number there; the receiver reads the message where it is, and frees the
+ * place. Neither waits for the other: a message whose place is in use takes the connection. A
+ * receiver that is about to sleep says so, and is rung over the connection.
+ */
+final class SharedMemory {
+  /** As many as are under way in a ring of four ranks, when all but one are ahead. */
+  static final int PLACES = 4 * Ring.AHEAD;
+
+  private static final int CACHE_LINE = 64;
+
+  /** Where the receiver says that it sleeps; before it, what only those know who were told. */
+  private static final int SLEEPS = CACHE_LINE;
+
+  private static final int HEAD_BYTES = 2 * CACHE_LINE;
+
+  /** Before a message: its number, then its bytes. Its values begin at a cache line. */
+  private static final int STATE_BYTES = CACHE_LINE - Header.BYTES;
+
+  /** In place of a message's number; they begin with 1. */
+  private static final long FREE = 0;
+
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final VarHandle NUMBERS =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ORDER);
+  private static final VarHandle SLEEPERS =
+      MethodHandles.byteBufferViewVarHandle(int[].class, ORDER);
+
+  private final ByteBuffer mapped;
+  private final int payloadBytes;
+  private final Parcel[] parcels = new Parcel[PLACES];
+
+  private SharedMemory(ByteBuffer mapped, int payloadBytes) {
+    this.mapped = mapped;
+    this.payloadBytes = payloadBytes;
+    for (int place = 0; place < PLACES; place++) {
+      int start = HEAD_BYTES + place * placeBytes(payloadBytes);
+      parcels[place] =
+          Parcel.shared(
+              mapped.slice(start + STATE_BYTES, Header.BYTES + payloadBytes),
+              read -> NUMBERS.setRelease(mapped, start, FREE));
+    }
+  }
+
+  private static int placeBytes(int payloadBytes) {
+    return CACHE_LINE + payloadBytes;
+  }
+
+  private static int bytes(int payloadBytes) {
+    return HEAD_BYTES + PLACES * placeBytes(payloadBytes);
+  }
+
+  /**
+   * Makes the file, for this user alone. All of its bytes are written, so that a disk that is full
+   * shows here rather than where the memory is used.
+   *
+   * @param file that does not exist
+   * @param payloadBytes size of a message's values, at most; a multiple of 64
+   */
+  static SharedMemory make(Path file, UUID key, int payloadBytes) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(
+                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+            ownersOnly(file))) {
+      ByteBuffer zeros = ByteBuffer.allocate(bytes(payloadBytes)).order(ORDER);
+      zeros.putLong(0, key.getMostSignificantBits());
+      zeros.putLong(Long.BYTES, key.getLeastSignificantBits());
+      while (zeros.hasRemaining()) {
+        channel.write(zeros);
+      }
+      return new SharedMemory(map(channel), payloadBytes);
+    }
+  }
+
+  /**
+   * Maps a file that a peer has made.
+   *
+   * @throws IOException if it is not there, or another one
+   */
+  static SharedMemory open(Path file, UUID key, int payloadBytes) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException("there is no file " + file);
+    }
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      if (channel.size() != bytes(payloadBytes)) {
+        throw new IOException(
+            "%s has %d bytes rather than %d".formatted(file, channel.size(), bytes(payloadBytes)));
+      }
+      ByteBuffer mapped = map(channel);
+      if (!key.equals(new UUID(mapped.getLong(0), mapped.getLong(Long.BYTES)))) {
+        throw new IOException("%s is not of the peer that has told of it".formatted(file));
+      }
+      return new SharedMemory(mapped, payloadBytes);
+    }
+  }
+
+  /** Where the file system knows owners. */
+  private static FileAttribute<?>[] ownersOnly(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  private static ByteBuffer map(FileChannel channel) throws IOException {
+    return channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size()).order(ORDER);
+  }
+
+  private static int place(long number) {
+    return (int) (number % PLACES);
+  }
+
+  private int start(long number) {
+    return HEAD_BYTES + place(number) * placeBytes(payloadBytes);
+  }
+
+  /** The sender's: a buffer for a message, or null if the receiver still needs its place. */
+  Parcel room(long number) {
+    boolean free = (long) NUMBERS.getAcquire(mapped, start(number)) == FREE;
+    return free ? parcels[place(number)] : null;
+  }
+
+  /**
+   * The sender's: shows a message that has been written to its place.
+   *
+   * @return whether the receiver sleeps, and has not been rung
+   */
+  boolean show(long number) {
+    int start = start(number);
+    mapped.putInt(start + Long.BYTES, parcels[place(number)].bytes.limit());
+    // either this side sees that the other one sleeps, or that one sees the number
+    NUMBERS.setVolatile(mapped, start, number);
+    return (int) SLEEPERS.getVolatile(mapped, SLEEPS) != 0
+        && (int) SLEEPERS.getAndSet(mapped, SLEEPS, 0) != 0;
+  }
+
+  /** The receiver's: whether a message is there. */
+  boolean has(long number) {
+    return (long) NUMBERS.getVolatile(mapped, start(number)) == number;
+  }
+
+  /** The receiver's: a message that is there, which it releases; null if it is not. */
+  Parcel read(long number) {
+    if (!has(number)) {
+      return null;
+    }
+    Parcel parcel = parcels[place(number)];
+    parcel.bytes.clear().order(Header.ORDER);
+    parcel.bytes.limit(mapped.getInt(start(number) + Long.BYTES));
+    return parcel;
+  }
+
+  /** The receiver's: the next message is to ring, unless it is there when this returns. */
+  void sleeps() {
+    SLEEPERS.setVolatile(mapped, SLEEPS, 1);
+  }
+}

@@ -1,0 +1,130 @@
+package org.sparknn.collective;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Do messages come through a file that two have mapped, and no other file? */
+class SharedMemoryTest {
+  private static final UUID KEY = UUID.randomUUID();
+  private static final int PAYLOAD = 640;
+
+  @TempDir private Path folder;
+
+  private Path file() {
+    return folder.resolve("memory");
+  }
+
+  private static void write(SharedMemory memory, long number, int bytes) {
+    Parcel parcel = memory.room(number);
+    parcel.bytes.clear();
+    for (int i = 0; i < Header.BYTES + bytes; i++) {
+      parcel.bytes.put((byte) (number + i));
+    }
+    parcel.bytes.flip();
+    memory.show(number);
+  }
+
+  private static void assertRead(SharedMemory memory, long number, int bytes) {
+    Parcel parcel = memory.read(number);
+    assertEquals(Header.BYTES + bytes, parcel.bytes.remaining());
+    for (int i = 0; i < Header.BYTES + bytes; i++) {
+      assertEquals((byte) (number + i), parcel.bytes.get());
+    }
+    parcel.release();
+  }
+
+  @Test
+  void aPlaceIsUsedAgainOnceItsMessageHasBeenRead() throws IOException {
+    SharedMemory sender = SharedMemory.make(file(), KEY, PAYLOAD);
+    SharedMemory receiver = SharedMemory.open(file(), KEY, PAYLOAD);
+    Files.delete(file());
+    assertNull(receiver.read(1));
+    for (long number = 1; number <= SharedMemory.PLACES; number++) {
+      write(sender, number, PAYLOAD - (int) number);
+    }
+    long next = SharedMemory.PLACES + 1;
+    assertNull(sender.room(next));
+    assertFalse(receiver.has(next), "the message in its place is another one");
+    assertRead(receiver, 1, PAYLOAD - 1);
+    assertNull(receiver.read(1), "it has been read");
+    write(sender, next, 0);
+    assertRead(receiver, 2, PAYLOAD - 2);
+    assertRead(receiver, next, 0);
+  }
+
+  @Test
+  void twoThreadsPassManyMessages() throws Exception {
+    SharedMemory sender = SharedMemory.make(file(), KEY, PAYLOAD);
+    SharedMemory receiver = SharedMemory.open(file(), KEY, PAYLOAD);
+    long most = 100_000;
+    CompletableFuture<Void> sending =
+        CompletableFuture.runAsync(
+            () -> {
+              for (long number = 1; number <= most; number++) {
+                while (sender.room(number) == null) {
+                  Thread.onSpinWait();
+                }
+                write(sender, number, (int) (number % PAYLOAD));
+              }
+            });
+    for (long number = 1; number <= most; number++) {
+      while (!receiver.has(number)) {
+        assertFalse(sending.isCompletedExceptionally());
+      }
+      assertRead(receiver, number, (int) (number % PAYLOAD));
+    }
+    sending.get();
+  }
+
+  @Test
+  void whoSleepsIsRungOnce() throws IOException {
+    SharedMemory sender = SharedMemory.make(file(), KEY, PAYLOAD);
+    SharedMemory receiver = SharedMemory.open(file(), KEY, PAYLOAD);
+    write(sender, 1, 0);
+    sender.room(2).bytes.clear();
+    assertFalse(sender.show(2));
+    receiver.sleeps();
+    sender.room(3).bytes.clear();
+    assertTrue(sender.show(3));
+    sender.room(4).bytes.clear();
+    assertFalse(sender.show(4));
+  }
+
+  @Test
+  void theFileIsOfItsOwnerAlone() throws IOException {
+    SharedMemory.make(file(), KEY, PAYLOAD);
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
+    assertThrows(IOException.class, () -> SharedMemory.make(file(), KEY, PAYLOAD));
+  }
+
+  @Test
+  void anotherFileIsNotMapped() throws IOException {
+    assertRefused("there is no file", KEY);
+    SharedMemory.make(file(), KEY, PAYLOAD);
+    assertRefused("is not of the peer that has told of it", UUID.randomUUID());
+    Path link = folder.resolve("link");
+    Files.createSymbolicLink(link, file());
+    assertThrows(IOException.class, () -> SharedMemory.open(link, KEY, PAYLOAD));
+    assertThrows(IOException.class, () -> SharedMemory.open(folder, KEY, PAYLOAD));
+    Files.write(file(), new byte[1], StandardOpenOption.APPEND);
+    assertRefused(" bytes rather than ", KEY);
+  }
+
+  private void assertRefused(String reason, UUID key) {
+    IOException e = assertThrows(IOException.class, () -> SharedMemory.open(file(), key, PAYLOAD));
+    assertTrue(e.getMessage().contains(reason), e.getMessage());
+  }
+}

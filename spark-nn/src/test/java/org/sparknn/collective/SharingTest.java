@@ -1,0 +1,228 @@
+package org.sparknn.collective;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When do two ranks of a host share memory, and what if they cannot? */
+class SharingTest {
+  private static final Run RUN = new Run(new Token(21, 22), 1, 2);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final double MINE = 1.2345678e-9;
+  private static final double OTHERS = -9.8765432e11;
+  private SparkSession session;
+
+  @AfterEach
+  void stop() {
+    session.stop();
+  }
+
+  /** Two ranks that have met. */
+  private static void between(Meeting meeting) throws Exception {
+    try (End zero = new End(RUN, 0, PATIENCE);
+        End one = new End(RUN, 1, PATIENCE)) {
+      one.dial(0, zero);
+      zero.ready();
+      one.ready();
+      meeting.of(zero, one);
+    }
+  }
+
+  private interface Meeting {
+    void of(End zero, End one) throws Exception;
+  }
+
+  private static SocketLink link(End from, End to, Lane lane) {
+    return (SocketLink) from.traffic[lane.ordinal()].link(to.inbox.rank);
+  }
+
+  private static boolean shares(End from, End to, Lane lane) {
+    return link(from, to, lane).sharing().outgoing() != null;
+  }
+
+  /** The answer comes after the hello. */
+  private static void awaitSharing(End zero, End one) throws InterruptedException {
+    for (Lane lane : Lane.ALL) {
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      while (!shares(zero, one, lane) || !shares(one, zero, lane)) {
+        assertTrue(System.nanoTime() < end, "no memory is shared");
+        Thread.sleep(5);
+      }
+    }
+  }
+
+  private static void assertLongSums(End zero, End one) {
+    float[] ones = new float[1_000_001];
+    float[] threes = new float[ones.length];
+    Arrays.fill(ones, 1);
+    Arrays.fill(threes, 3);
+    CompletableFuture<Void> other = CompletableFuture.runAsync(() -> one.sum(threes));
+    zero.sum(ones);
+    other.join();
+    float[] fours = new float[ones.length];
+    Arrays.fill(fours, 4);
+    assertArrayEquals(fours, ones);
+    assertArrayEquals(fours, threes);
+  }
+
+  /** Files that have not been deleted. */
+  private static List<String> files() {
+    File[] folders = SparkEnv.get().blockManager().diskBlockManager().localDirs();
+    return Arrays.stream(folders)
+        .flatMap(folder -> Arrays.stream(folder.listFiles()))
+        .flatMap(folder -> Arrays.stream(folder.list()))
+        .filter(name -> name.startsWith("temp_local"))
+        .toList();
+  }
+
+  @Test
+  void valuesOfOneHostDoNotTakeTheWireAndLeaveNoFile() throws Exception {
+    session = Sessions.local(1);
+    try (End zero = new End(RUN, 0, PATIENCE);
+        End one = new End(RUN, 1, PATIENCE);
+        Tap tap = new Tap(zero.sockets.port())) {
+      one.dial(0, tap.port());
+      zero.ready();
+      one.ready();
+      awaitSharing(zero, one);
+      assertEquals(List.of(), files());
+      assertEquals(MINE + OTHERS, zero.sumWith(one, MINE, OTHERS));
+      assertLongSums(zero, one);
+      assertFalse(tap.hasHeard(MINE));
+      assertFalse(tap.hasHeard(OTHERS));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "spark.sparknn.sharedMemory=false",
+        "spark.io.encryption.enabled=true",
+        "spark.authenticate=true spark.network.crypto.enabled=true",
+        "spark.authenticate=true spark.authenticate.enableSaslEncryption=true"
+      })
+  void nothingIsSharedWhereThatIsOffOrSomethingIsEncrypted(String settings) throws Exception {
+    Map<String, String> all = new HashMap<>();
+    for (String setting : settings.split(" ", -1)) {
+      all.put(
+          setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+    }
+    session = Sessions.local(1, all);
+    between(SharingTest::assertNothingShared);
+  }
+
+  @Test
+  void nothingIsSharedWhereTlsEncrypts(@TempDir Path folder) throws Exception {
+    session = Sessions.local(1, Certificates.settings(folder));
+    between(SharingTest::assertNothingShared);
+  }
+
+  private static void assertNothingShared(End zero, End one) {
+    assertLongSums(zero, one);
+    for (Lane lane : Lane.ALL) {
+      assertEquals(0, link(zero, one, lane).sharing().offer().length);
+      assertFalse(shares(zero, one, lane));
+      assertFalse(shares(one, zero, lane));
+    }
+    assertEquals(List.of(), files());
+  }
+
+  /** A peer that lags: what finds no place goes over the connection, and keeps its turn. */
+  @Test
+  void messagesKeepTheirOrderOnBothWays() throws Exception {
+    session = Sessions.local(1);
+    between(
+        (zero, one) -> {
+          awaitSharing(zero, one);
+          Traffic from = zero.traffic[Lane.GRADIENTS.ordinal()];
+          Traffic to = one.traffic[Lane.GRADIENTS.ordinal()];
+          int most = 1000;
+          int shared = 0;
+          int sent = 0;
+          int taken = 0;
+          while (taken < most) {
+            while (sent < most && sent < taken + SharedMemory.PLACES + Ring.AHEAD) {
+              Parcel parcel = from.begin(1, 1, sent, 1);
+              shared += parcel.isShared() ? 1 : 0;
+              parcel.bytes.putInt(sent);
+              from.send(1, parcel);
+              sent++;
+            }
+            // the next time, other places than the first are free
+            int left = sent == most ? 0 : sent % Ring.AHEAD;
+            while (taken < sent - left) {
+              assertNext(to, taken);
+              taken++;
+            }
+          }
+          assertTrue(shared > 0, "no message was shared");
+          assertTrue(shared < most, "all messages were shared");
+        });
+  }
+
+  private static void assertNext(Traffic to, int number) {
+    Parcel[] got = new Parcel[1];
+    to.waits()
+        .until(
+            () -> (got[0] = to.take(0, 1, number, 1, Integer.BYTES)) != null,
+            () -> to.message(0, 1, number));
+    assertEquals(number, got[0].bytes.getInt());
+    got[0].release();
+  }
+
+  @Test
+  void whatCannotBeMappedIsDeclined() {
+    session = Sessions.local(1);
+    assertNull(Sharing.NONE.accept(ByteBuffer.allocate(100)));
+    assertEquals(0, Sharing.NONE.offer().length);
+    try (End zero = new End(RUN, 0, PATIENCE);
+        End one = new End(RUN, 1, PATIENCE)) {
+      one.dial(0, zero);
+      zero.ready();
+      one.ready();
+      Sharing sharing = link(zero, one, Lane.GRADIENTS).sharing();
+      for (String path : List.of("", "/etc/hostname", "/nowhere/memory", "\0")) {
+        byte[] text = path.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer offer = ByteBuffer.allocate(16 + text.length).put(16, text);
+        assertNull(sharing.accept(offer), path);
+      }
+      assertNull(sharing.accept(ByteBuffer.allocate(15)));
+    }
+  }
+
+  @Test
+  void aSleeperIsWoken() throws Exception {
+    session = Sessions.local(1);
+    between(
+        (zero, one) -> {
+          awaitSharing(zero, one);
+          for (int i = 0; i < 5; i++) {
+            CompletableFuture<Double> sum = CompletableFuture.supplyAsync(() -> zero.sumAlone(1));
+            Thread.sleep(30);
+            assertFalse(sum.isDone());
+            assertEquals(3, one.sumAlone(2));
+            assertEquals(3, sum.get());
+          }
+        });
+  }
+}
