@@ -13,6 +13,9 @@ final class Bell {
   private final AtomicReference<Thread> waiter = new AtomicReference<>();
   private final List<SharedMemory> shared = new CopyOnWriteArrayList<>();
 
+  /** Whether the waiting thread has said that it sleeps; of that thread alone. */
+  private boolean saidSo;
+
   /** From now on messages come by this memory, too. */
   void share(SharedMemory memory) {
     shared.add(memory);
@@ -20,7 +23,8 @@ final class Bell {
 
   /** The waiting thread is about to sleep, unless something is there when this returns. */
   void sleeps() {
-    shared.forEach(SharedMemory::sleeps);
+    saidSo = true;
+    shared.forEach(memory -> memory.sleeps(true));
   }
 
   /** Lets the waiting thread, if there is one, look again. */
@@ -38,6 +42,9 @@ final class Bell {
 
   /** It waits no more; another one may have begun to. */
   void leave() {
-    waiter.compareAndSet(Thread.currentThread(), null);
+    if (waiter.compareAndSet(Thread.currentThread(), null) && saidSo) {
+      saidSo = false;
+      shared.forEach(memory -> memory.sleeps(false));
+    }
   }
 }

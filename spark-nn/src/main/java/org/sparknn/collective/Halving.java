@@ -67,8 +67,7 @@ final class Halving implements LargeSum {
    */
   private record Stage(int peer, Stretch given, Stretch got, boolean add, boolean rounds) {
     int slices() {
-      int largest = Math.max(given.length(), got.length());
-      return Math.max(1, (largest + Ring.SLICE - 1) / Ring.SLICE);
+      return Math.max(1, Ring.parts(Math.max(given.length(), got.length()), Ring.SLICE));
     }
 
     /** Number of a message of the link. */

@@ -47,6 +47,11 @@ final class Ring implements LargeSum {
     return ranks * AHEAD + 2;
   }
 
+  /** Parts of at most a size. */
+  static int parts(int all, int most) {
+    return (int) (((long) all + most - 1) / most);
+  }
+
   @Override
   public boolean isLossy() {
     return !(wire instanceof FloatWire);
@@ -77,10 +82,6 @@ final class Ring implements LargeSum {
       blocks = Math.max(1, parts(length, ranks * AHEAD * SLICE));
       slices = Math.max(1, parts(parts(parts(length, blocks), ranks), SLICE));
       messages = blocks * 2 * (ranks - 1) * slices;
-    }
-
-    private static int parts(int all, int most) {
-      return (int) (((long) all + most - 1) / most);
     }
 
     @Override

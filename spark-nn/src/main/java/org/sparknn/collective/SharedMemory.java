@@ -21,9 +21,13 @@ import java.util.UUID;
  * place, then shows the number there; the receiver reads the message where it is, and frees the
  * place. Neither waits for the other: a message whose place is in use takes the connection. A
  * receiver that is about to sleep says so, and is rung over the connection.
+ *
+ * <p>The memory is there until both processes have collected this as garbage, with or without a
+ * name. Where a file system writes to new places (copy on write), a disk that fills up later ends
+ * the process that writes; the run then goes on as after any death.
  */
 final class SharedMemory {
-  /** As many as are under way in a ring of four ranks, when all but one are ahead. */
+  /** As many as are under way in a ring of four ranks, when all are ahead. */
   static final int PLACES = 4 * Ring.AHEAD;
 
   private static final int CACHE_LINE = 64;
@@ -53,7 +57,7 @@ final class SharedMemory {
     this.mapped = mapped;
     this.payloadBytes = payloadBytes;
     for (int place = 0; place < PLACES; place++) {
-      int start = HEAD_BYTES + place * placeBytes(payloadBytes);
+      int start = start(place);
       parcels[place] =
           Parcel.shared(
               mapped.slice(start + STATE_BYTES, Header.BYTES + payloadBytes),
@@ -94,7 +98,7 @@ final class SharedMemory {
   }
 
   /**
-   * Maps a file that a peer has made.
+   * Maps a file that a peer has made; not by way of a link.
    *
    * @throws IOException if it is not there, or another one
    */
@@ -103,7 +107,8 @@ final class SharedMemory {
       throw new IOException("there is no file " + file);
     }
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       if (channel.size() != bytes(payloadBytes)) {
         throw new IOException(
             "%s has %d bytes rather than %d".formatted(file, channel.size(), bytes(payloadBytes)));
@@ -133,13 +138,13 @@ final class SharedMemory {
     return (int) (number % PLACES);
   }
 
-  private int start(long number) {
-    return HEAD_BYTES + place(number) * placeBytes(payloadBytes);
+  private int start(int place) {
+    return HEAD_BYTES + place * placeBytes(payloadBytes);
   }
 
   /** The sender's: a buffer for a message, or null if the receiver still needs its place. */
   Parcel room(long number) {
-    boolean free = (long) NUMBERS.getAcquire(mapped, start(number)) == FREE;
+    boolean free = (long) NUMBERS.getAcquire(mapped, start(place(number))) == FREE;
     return free ? parcels[place(number)] : null;
   }
 
@@ -149,7 +154,7 @@ final class SharedMemory {
    * @return whether the receiver sleeps, and has not been rung
    */
   boolean show(long number) {
-    int start = start(number);
+    int start = start(place(number));
     mapped.putInt(start + Long.BYTES, parcels[place(number)].bytes.limit());
     // either this side sees that the other one sleeps, or that one sees the number
     NUMBERS.setVolatile(mapped, start, number);
@@ -159,7 +164,7 @@ final class SharedMemory {
 
   /** The receiver's: whether a message is there. */
   boolean has(long number) {
-    return (long) NUMBERS.getVolatile(mapped, start(number)) == number;
+    return (long) NUMBERS.getVolatile(mapped, start(place(number))) == number;
   }
 
   /** The receiver's: a message that is there, which it releases; null if it is not. */
@@ -169,12 +174,14 @@ final class SharedMemory {
     }
     Parcel parcel = parcels[place(number)];
     parcel.bytes.clear().order(Header.ORDER);
-    parcel.bytes.limit(mapped.getInt(start(number) + Long.BYTES));
+    parcel.bytes.limit(mapped.getInt(start(place(number)) + Long.BYTES));
     return parcel;
   }
 
-  /** The receiver's: the next message is to ring, unless it is there when this returns. */
-  void sleeps() {
-    SLEEPERS.setVolatile(mapped, SLEEPS, 1);
+  /**
+   * The receiver's: says whether the next message is to ring, unless it is there when this returns.
+   */
+  void sleeps(boolean whether) {
+    SLEEPERS.setVolatile(mapped, SLEEPS, whether ? 1 : 0);
   }
 }

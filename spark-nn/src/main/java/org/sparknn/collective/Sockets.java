@@ -21,6 +21,7 @@ import org.apache.spark.network.netty.SparkTransportConf;
 import org.apache.spark.network.server.TransportServer;
 import org.apache.spark.network.server.TransportServerBootstrap;
 import org.apache.spark.network.util.TransportConf;
+import org.apache.spark.storage.DiskBlockManager;
 import scala.Option;
 
 /**
@@ -39,9 +40,10 @@ final class Sockets implements AutoCloseable {
   /** Those of this process that are open. */
   private static final Set<Sockets> OPEN = ConcurrentHashMap.newKeySet();
 
-  private final SparkEnv env;
   private final Inbox inbox;
   private final SecurityManager security;
+  private final DiskBlockManager files;
+  private final boolean mayShare;
   private final TransportContext context;
   private final TransportServer server;
   private final TransportClientFactory clients;
@@ -62,12 +64,13 @@ final class Sockets implements AutoCloseable {
    * @throws IllegalStateException if no port is free
    */
   Sockets(SparkEnv env, Inbox inbox, Acceptance acceptance) {
-    this.env = env;
     this.inbox = inbox;
     this.acceptance = acceptance;
     SparkConf conf =
         env.conf().clone().setIfMissing("spark.sparknn.io.connectionCreationTimeout", "20s");
     security = env.securityManager();
+    files = env.blockManager().diskBlockManager();
+    mayShare = Sharing.isWanted(conf);
     TransportConf transport =
         SparkTransportConf.fromSparkConf(
             conf,
@@ -135,8 +138,7 @@ final class Sockets implements AutoCloseable {
       throw CollectiveException.seen(
           peer, "the connection with %s is not encrypted, as the settings want".formatted(peer));
     }
-    SocketLink link =
-        new SocketLink(channel, inbox, lane, peer.rank(), Sharing.of(channel, lane, env));
+    SocketLink link = new SocketLink(channel, inbox, lane, peer.rank(), sharing(channel, lane));
     keep(channel);
     link.hello();
     return link;
@@ -149,12 +151,18 @@ final class Sockets implements AutoCloseable {
 
   /** A peer has opened a connection, and is answered. */
   SocketLink accepted(Channel channel, Lane lane, int peer) {
-    SocketLink link = new SocketLink(channel, inbox, lane, peer, Sharing.of(channel, lane, env));
+    SocketLink link = new SocketLink(channel, inbox, lane, peer, sharing(channel, lane));
     strangers.remove(channel);
     keep(channel);
     acceptance.accepted(peer, lane, link);
     link.hello();
     return link;
+  }
+
+  private Sharing sharing(Channel channel, Lane lane) {
+    return mayShare && Sharing.isPossible(channel)
+        ? new Sharing(() -> files.createTempLocalBlock()._2().toPath(), lane.payloadBytes)
+        : Sharing.NONE;
   }
 
   private void keep(Channel channel) {

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 /**
  * A rank's waits in one lane, which have deadlines. A wait spins for some microseconds, because a
  * peer usually is that close behind; then it lets others run, because there may be as many ranks as
- * cores; then it parks.
+ * cores; then it says that it sleeps, looks once more, and parks.
  */
 final class Wait {
   private static final long SPIN_NANOS = 3_000;
@@ -41,18 +41,18 @@ final class Wait {
     long timeout = health.timeoutNanos();
     bell.listen();
     try {
-      boolean sleepy = false;
+      boolean saidSo = false;
       while (!goesOn.getAsBoolean()) {
         long waited = System.nanoTime() - start;
         if (waited < SPIN_NANOS) {
           Thread.onSpinWait();
         } else if (waited < YIELD_NANOS) {
           Thread.yield();
-        } else if (!sleepy) {
-          sleepy = true;
+        } else if (!saidSo) {
+          saidSo = true;
           bell.sleeps();
         } else {
-          sleepy = false;
+          saidSo = false;
           // asked first: a peer that fails says so before it ends its part
           Wanted missing = wanted.get();
           health.check(missing);

@@ -96,11 +96,15 @@ class SharedMemoryTest {
     write(sender, 1, 0);
     sender.room(2).bytes.clear();
     assertFalse(sender.show(2));
-    receiver.sleeps();
+    receiver.sleeps(true);
     sender.room(3).bytes.clear();
     assertTrue(sender.show(3));
     sender.room(4).bytes.clear();
     assertFalse(sender.show(4));
+    receiver.sleeps(true);
+    receiver.sleeps(false);
+    sender.room(5).bytes.clear();
+    assertFalse(sender.show(5));
   }
 
   @Test

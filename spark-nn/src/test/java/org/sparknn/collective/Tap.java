@@ -26,6 +26,13 @@ final class Tap implements AutoCloseable {
     return server.getLocalPort();
   }
 
+  /** How many bytes have come by. */
+  int bytes() {
+    synchronized (heard) {
+      return heard.size();
+    }
+  }
+
   /** Whether a number has come by. */
   boolean hasHeard(double value) {
     String bytes = text(ByteBuffer.allocate(Double.BYTES).putDouble(value).array());
