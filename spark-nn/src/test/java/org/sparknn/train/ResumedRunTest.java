@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -25,6 +26,7 @@ class ResumedRunTest {
   private static final String WEIGHT = "6.weight";
 
   @TempDir Path folder;
+  @TempDir Path copies;
 
   private static Dataset<Row> rows() {
     return Quarters.rows(LocalSpark.session());
@@ -110,12 +112,12 @@ class ResumedRunTest {
   }
 
   private Path copy(String name) throws Exception {
-    Path to = folder.resolveSibling(folder.getFileName() + name);
+    Path to = copies.resolve(name);
     Path step = to.resolve("step-000000000005");
-    java.nio.file.Files.createDirectories(step);
-    try (var files = java.nio.file.Files.list(folder.resolve("step-000000000005"))) {
+    Files.createDirectories(step);
+    try (var files = Files.list(folder.resolve("step-000000000005"))) {
       for (Path file : files.toList()) {
-        java.nio.file.Files.copy(file, step.resolve(file.getFileName()));
+        Files.copy(file, step.resolve(file.getFileName()));
       }
     }
     return to;
