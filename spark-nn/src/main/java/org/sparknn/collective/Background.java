@@ -117,7 +117,7 @@ final class Background implements AutoCloseable {
   private void goOn() {
     try {
       inbox.health.check();
-      wait.until(this::advance, this::wanted);
+      inbox.mappings.use(() -> wait.until(this::advance, this::wanted));
     } catch (Throwable e) {
       abort.accept(e);
       open.forEach(sum -> sum.finish(e));

@@ -86,10 +86,11 @@ final class Connections {
     forEach(link -> link.abort(origin, reason));
   }
 
-  /** Frees port and connections; never waits. */
+  /** Frees port, connections and shared memory; never waits. */
   void close() {
     forEach(Link::close);
     inbox.network.close();
+    inbox.mappings.close();
     if (sockets != null) {
       sockets.close();
     }

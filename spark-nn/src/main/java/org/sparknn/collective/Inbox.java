@@ -11,6 +11,9 @@ final class Inbox {
   /** The way to other ranks of this process. */
   final LocalNetwork network = new LocalNetwork(this);
 
+  /** What it shares with other processes. */
+  final Mappings mappings = new Mappings();
+
   private final Arrivals[][] arrivals;
   private final Bell[] bells = new Bell[Lane.ALL.length];
 

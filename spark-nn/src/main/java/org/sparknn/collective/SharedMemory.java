@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.spark.storage.StorageUtils;
 
 /**
  * Memory that two processes of a host share, as a file that both have mapped: places that take the
@@ -22,13 +23,15 @@ import java.util.UUID;
  * place. Neither waits for the other: a message whose place is in use takes the connection. A
  * receiver that is about to sleep says so, and is rung over the connection.
  *
- * <p>The memory is there until both processes have collected this as garbage, with or without a
- * name. Where a file system writes to new places (copy on write), a disk that fills up later ends
- * the process that writes; the run then goes on as after any death.
+ * <p>Where a file system writes to new places (copy on write), a disk that fills up later ends the
+ * process that writes; the run then goes on as after any death.
  */
 final class SharedMemory {
   /** As many as are under way in a ring of four ranks, when all are ahead. */
   static final int PLACES = 4 * Ring.AHEAD;
+
+  /** A thread keeps a buffer of as many bytes as it has written at once. */
+  private static final int WRITE_BYTES = 1 << 14;
 
   private static final int CACHE_LINE = 64;
 
@@ -87,13 +90,14 @@ final class SharedMemory {
             Set.of(
                 StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
             ownersOnly(file))) {
-      ByteBuffer zeros = ByteBuffer.allocate(bytes(payloadBytes)).order(ORDER);
-      zeros.putLong(0, key.getMostSignificantBits());
-      zeros.putLong(Long.BYTES, key.getLeastSignificantBits());
-      while (zeros.hasRemaining()) {
-        channel.write(zeros);
+      ByteBuffer zeros = ByteBuffer.allocate(WRITE_BYTES);
+      for (long at = 0; at < bytes(payloadBytes); at += channel.write(zeros, at)) {
+        zeros.rewind().limit((int) Math.min(WRITE_BYTES, bytes(payloadBytes) - at));
       }
-      return new SharedMemory(map(channel), payloadBytes);
+      ByteBuffer mapped = map(channel);
+      mapped.putLong(0, key.getMostSignificantBits());
+      mapped.putLong(Long.BYTES, key.getLeastSignificantBits());
+      return new SharedMemory(mapped, payloadBytes);
     }
   }
 
@@ -115,6 +119,7 @@ final class SharedMemory {
       }
       ByteBuffer mapped = map(channel);
       if (!key.equals(new UUID(mapped.getLong(0), mapped.getLong(Long.BYTES)))) {
+        StorageUtils.dispose(mapped);
         throw new IOException("%s is not of the peer that has told of it".formatted(file));
       }
       return new SharedMemory(mapped, payloadBytes);
@@ -183,5 +188,10 @@ final class SharedMemory {
    */
   void sleeps(boolean whether) {
     SLEEPERS.setVolatile(mapped, SLEEPS, whether ? 1 : 0);
+  }
+
+  /** Gives the memory back: from now on, who looks at it ends the process. */
+  void free() {
+    StorageUtils.dispose(mapped);
   }
 }

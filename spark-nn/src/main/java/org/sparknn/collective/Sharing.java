@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Sharing {
   /** Of a connection whose ends share nothing. */
-  static final Sharing NONE = new Sharing(null, 0);
+  static final Sharing NONE = new Sharing(null, 0, new Mappings());
 
   private static final Logger LOG = LoggerFactory.getLogger(Sharing.class);
   private static final String SETTING = "spark.sparknn.sharedMemory";
@@ -36,6 +36,7 @@ final class Sharing {
   private final Supplier<Path> paths;
 
   private final int payloadBytes;
+  private final Mappings mappings;
   private final UUID key = UUID.randomUUID();
   private Path file;
 
@@ -48,10 +49,12 @@ final class Sharing {
   /**
    * @param paths gives a path where no file is, or null for none
    * @param payloadBytes size of a message's values, at most
+   * @param mappings of the rank, which gives the memory back
    */
-  Sharing(Supplier<Path> paths, int payloadBytes) {
+  Sharing(Supplier<Path> paths, int payloadBytes, Mappings mappings) {
     this.paths = paths;
     this.payloadBytes = payloadBytes;
+    this.mappings = mappings;
   }
 
   /**
@@ -82,7 +85,7 @@ final class Sharing {
     }
     try {
       file = paths.get();
-      offered = SharedMemory.make(file, key, payloadBytes);
+      offered = kept(SharedMemory.make(file, key, payloadBytes));
     } catch (IOException | RuntimeException e) {
       LOG.warn("messages to a rank of this host take the connection: no shared memory", e);
       forget();
@@ -110,11 +113,18 @@ final class Sharing {
     UUID peers = new UUID(said.getLong(), said.getLong());
     String path = StandardCharsets.UTF_8.decode(said).toString();
     try {
-      return SharedMemory.open(Path.of(path), peers, payloadBytes);
+      return kept(SharedMemory.open(Path.of(path), peers, payloadBytes));
     } catch (IOException | RuntimeException e) {
       LOG.info("messages of a rank of this host take the connection: {}", e.toString());
       return null;
     }
+  }
+
+  private SharedMemory kept(SharedMemory memory) {
+    if (!mappings.keep(memory)) {
+      throw new IllegalStateException("the rank has closed");
+    }
+    return memory;
   }
 
   /** The peer has mapped this end's memory, or cannot. */

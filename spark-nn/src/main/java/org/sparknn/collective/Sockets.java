@@ -161,7 +161,8 @@ final class Sockets implements AutoCloseable {
 
   private Sharing sharing(Channel channel, Lane lane) {
     return mayShare && Sharing.isPossible(channel)
-        ? new Sharing(() -> files.createTempLocalBlock()._2().toPath(), lane.payloadBytes)
+        ? new Sharing(
+            () -> files.createTempLocalBlock()._2().toPath(), lane.payloadBytes, inbox.mappings)
         : Sharing.NONE;
   }
 

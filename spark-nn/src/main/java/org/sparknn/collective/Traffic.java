@@ -60,19 +60,25 @@ final class Traffic {
 
   /** Makes of a sum what can be made without waiting. */
   void begin(Course course) {
-    boolean goesOn = true;
-    while (goesOn && !course.isDone()) {
-      goesOn = course.advance();
-    }
+    inbox.mappings.use(
+        () -> {
+          boolean goesOn = true;
+          while (goesOn && !course.isDone()) {
+            goesOn = course.advance();
+          }
+        });
   }
 
   /** Makes a sum; returns when it is there. */
   void run(Course course) {
     BooleanSupplier goesOn = course::advance;
     Supplier<Wanted> wanted = course::wanted;
-    while (!course.isDone()) {
-      wait.until(goesOn, wanted);
-    }
+    inbox.mappings.use(
+        () -> {
+          while (!course.isDone()) {
+            wait.until(goesOn, wanted);
+          }
+        });
   }
 
   /**

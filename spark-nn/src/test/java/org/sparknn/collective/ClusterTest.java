@@ -20,6 +20,7 @@ import org.sparknn.kernels.collective.Collective;
 
 /** Do ranks in processes of their own find each other, sum, and notice a process that dies? */
 class ClusterTest {
+  private static final int MANY = Topology.DIRECT_RANKS + 2;
   private static final int FLOATS = 1_000_000;
 
   @ParameterizedTest
@@ -57,20 +58,39 @@ class ClusterTest {
     }
   }
 
+  /** More than are all connected, and no power of two. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void manyExecutorsSum(boolean sharedMemory) throws Exception {
+    SparkSession session =
+        Sessions.cluster(
+            MANY, Map.of("spark.sparknn.sharedMemory", Boolean.toString(sharedMemory)));
+    try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
+      assertSums(session, driver, MANY);
+    } finally {
+      session.stop();
+    }
+  }
+
   private static void assertSums(SparkSession session, DriverLink driver) throws Exception {
-    String sums = Sums.expected(2);
+    assertSums(session, driver, 2);
+  }
+
+  private static void assertSums(SparkSession session, DriverLink driver, int ranks)
+      throws Exception {
+    String sums = Sums.expected(ranks);
     for (int attempt = 1; attempt <= 2; attempt++) {
       List<String> results =
           BarrierJob.run(
-              Sessions.ranks(session, 2),
+              Sessions.ranks(session, ranks),
               driver,
               attempt,
               Limits.DEFAULT,
               (context, rows) ->
                   ProcessHandle.current().pid() + " " + Sums.hashes(context.collective()));
-      assertTrue(results.get(0).endsWith(" " + sums), results::toString);
-      assertTrue(results.get(1).endsWith(" " + sums), results::toString);
-      assertEquals(2, results.stream().distinct().count(), "ranks share a process");
+      assertTrue(
+          results.stream().allMatch(result -> result.endsWith(" " + sums)), results::toString);
+      assertEquals(ranks, results.stream().distinct().count(), "ranks share a process");
     }
   }
 
@@ -112,14 +132,14 @@ class ClusterTest {
     return 0;
   }
 
-  /** No thread of ours in any executor, some seconds after a run. */
+  /** No thread of ours in any executor, some seconds after a run, and no shared memory. */
   private static void assertNothingIsLeft(SparkSession session) {
     List<Integer> ranks =
         Sessions.ranks(session, 2)
             .map(
                 rank -> {
                   Leftovers.assertNoThreads("sparknn");
-                  return LocalRanks.all().size();
+                  return LocalRanks.all().size() + (int) Leftovers.mappedFiles();
                 })
             .collect();
     assertEquals(List.of(0, 0), ranks);

@@ -67,6 +67,7 @@ final class End implements AutoCloseable {
         link.close();
       }
     }
+    inbox.mappings.close();
     sockets.close();
   }
 }

@@ -3,6 +3,8 @@ package org.sparknn.collective;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
@@ -23,6 +25,14 @@ final class Leftovers {
       left = threads(prefix);
     }
     assertEquals(List.of(), left);
+  }
+
+  /** Files that this process has mapped, at present. */
+  static long mappedFiles() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("mapped"))
+        .mapToLong(BufferPoolMXBean::getCount)
+        .sum();
   }
 
   /** Asserts that nobody listens on a port of this machine. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -116,6 +117,27 @@ class SharingTest {
       assertFalse(tap.hasHeard(MINE));
       assertFalse(tap.hasHeard(OTHERS));
     }
+  }
+
+  @Test
+  void memoryIsGivenBackWhenARankCloses() throws Exception {
+    session = Sessions.local(1);
+    long before = Leftovers.mappedFiles();
+    between(
+        (zero, one) -> {
+          awaitSharing(zero, one);
+          assertLongSums(zero, one);
+          // two lanes, two directions, two ends
+          assertEquals(before + 8, Leftovers.mappedFiles());
+          zero.inbox.mappings.use(
+              () -> {
+                zero.close();
+                assertEquals(before + 8, Leftovers.mappedFiles());
+              });
+          assertEquals(before + 4, Leftovers.mappedFiles());
+          assertThrows(IllegalStateException.class, () -> zero.sumAlone(1));
+        });
+    assertEquals(before, Leftovers.mappedFiles());
   }
 
   @ParameterizedTest
@@ -249,10 +271,11 @@ class SharingTest {
             () -> {
               throw new UncheckedIOException(new IOException("the disk is full"));
             },
-            64);
+            64,
+            new Mappings());
     assertEquals(0, failing.offer().length);
     Path file = folder.resolve("missing").resolve("memory");
-    Sharing nowhere = new Sharing(() -> file, 64);
+    Sharing nowhere = new Sharing(() -> file, 64, new Mappings());
     assertEquals(0, nowhere.offer().length);
     nowhere.answered(true);
     assertNull(nowhere.outgoing());

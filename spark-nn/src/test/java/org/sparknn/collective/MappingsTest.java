@@ -1,0 +1,81 @@
+package org.sparknn.collective;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Is memory given back as soon as nobody looks at it, and not before? */
+class MappingsTest {
+  private final long before = Leftovers.mappedFiles();
+  private final Mappings mappings = new Mappings();
+
+  @TempDir private Path folder;
+
+  private SharedMemory make(String name) throws IOException {
+    return SharedMemory.make(folder.resolve(name), UUID.randomUUID(), 64);
+  }
+
+  private long mapped() {
+    return Leftovers.mappedFiles() - before;
+  }
+
+  @Test
+  void whatNobodyUsesIsGivenBackAtTheEnd() throws IOException {
+    assertTrue(mappings.keep(make("first")));
+    assertTrue(mappings.keep(make("second")));
+    mappings.use(() -> assertEquals(2, mapped()));
+    assertEquals(2, mapped());
+    mappings.close();
+    mappings.close();
+    assertEquals(0, mapped());
+  }
+
+  @Test
+  void whatIsUsedIsGivenBackAfterTheLastUse() throws IOException {
+    assertTrue(mappings.keep(make("first")));
+    mappings.use(
+        () -> {
+          mappings.use(mappings::close);
+          assertEquals(1, mapped());
+        });
+    assertEquals(0, mapped());
+    assertThrows(IllegalStateException.class, () -> mappings.use(() -> {}));
+  }
+
+  @Test
+  void aUseThatFailsEnds() throws IOException {
+    assertTrue(mappings.keep(make("first")));
+    assertThrows(
+        CollectiveException.class,
+        () ->
+            mappings.use(
+                () -> {
+                  throw new CollectiveException("lost", 1, false, null);
+                }));
+    mappings.close();
+    assertEquals(0, mapped());
+  }
+
+  @Test
+  void whatComesTooLateIsGivenBackAtOnce() throws IOException {
+    mappings.close();
+    assertFalse(mappings.keep(make("first")));
+    assertEquals(0, mapped());
+  }
+
+  @Test
+  void aFileOfAnotherIsNotKept() throws IOException {
+    mappings.keep(make("first"));
+    assertThrows(
+        IOException.class, () -> SharedMemory.open(folder.resolve("first"), UUID.randomUUID(), 64));
+    assertEquals(1, mapped());
+    mappings.close();
+  }
+}
