@@ -90,10 +90,10 @@ final class Connections {
   void close() {
     forEach(Link::close);
     inbox.network.close();
-    inbox.mappings.close();
     if (sockets != null) {
       sockets.close();
     }
+    inbox.mappings.close();
   }
 
   private void forEach(Consumer<Link> action) {

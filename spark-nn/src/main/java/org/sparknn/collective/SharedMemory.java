@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.spark.storage.StorageUtils;
@@ -52,7 +53,9 @@ final class SharedMemory {
   private static final VarHandle SLEEPERS =
       MethodHandles.byteBufferViewVarHandle(int[].class, ORDER);
 
-  private final ByteBuffer mapped;
+  /** Null once it is given back: who looked at it then would end the process. */
+  private ByteBuffer mapped;
+
   private final int payloadBytes;
   private final Parcel[] parcels = new Parcel[PLACES];
 
@@ -64,7 +67,7 @@ final class SharedMemory {
       parcels[place] =
           Parcel.shared(
               mapped.slice(start + STATE_BYTES, Header.BYTES + payloadBytes),
-              read -> NUMBERS.setRelease(mapped, start, FREE));
+              read -> NUMBERS.setRelease(this.mapped, start, FREE));
     }
   }
 
@@ -190,8 +193,11 @@ final class SharedMemory {
     SLEEPERS.setVolatile(mapped, SLEEPS, whether ? 1 : 0);
   }
 
-  /** Gives the memory back: from now on, who looks at it ends the process. */
+  /** Gives the memory back; nobody may look at it any more. */
   void free() {
-    StorageUtils.dispose(mapped);
+    ByteBuffer last = mapped;
+    mapped = null;
+    Arrays.fill(parcels, null);
+    StorageUtils.dispose(last);
   }
 }

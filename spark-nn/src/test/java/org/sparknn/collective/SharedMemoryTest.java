@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,8 +24,28 @@ class SharedMemoryTest {
 
   @TempDir private Path folder;
 
+  private final Mappings mappings = new Mappings();
+
+  @AfterEach
+  void close() {
+    mappings.close();
+  }
+
   private Path file() {
     return folder.resolve("memory");
+  }
+
+  private SharedMemory make() throws IOException {
+    return kept(SharedMemory.make(file(), KEY, PAYLOAD));
+  }
+
+  private SharedMemory open() throws IOException {
+    return kept(SharedMemory.open(file(), KEY, PAYLOAD));
+  }
+
+  private SharedMemory kept(SharedMemory memory) {
+    mappings.keep(memory);
+    return memory;
   }
 
   private static void write(SharedMemory memory, long number, int bytes) {
@@ -48,8 +69,8 @@ class SharedMemoryTest {
 
   @Test
   void aPlaceIsUsedAgainOnceItsMessageHasBeenRead() throws IOException {
-    SharedMemory sender = SharedMemory.make(file(), KEY, PAYLOAD);
-    SharedMemory receiver = SharedMemory.open(file(), KEY, PAYLOAD);
+    SharedMemory sender = make();
+    SharedMemory receiver = open();
     Files.delete(file());
     assertNull(receiver.read(1));
     for (long number = 1; number <= SharedMemory.PLACES; number++) {
@@ -67,19 +88,21 @@ class SharedMemoryTest {
 
   @Test
   void twoThreadsPassManyMessages() throws Exception {
-    SharedMemory sender = SharedMemory.make(file(), KEY, PAYLOAD);
-    SharedMemory receiver = SharedMemory.open(file(), KEY, PAYLOAD);
+    SharedMemory sender = make();
+    SharedMemory receiver = open();
     long most = 100_000;
     CompletableFuture<Void> sending =
         CompletableFuture.runAsync(
-            () -> {
-              for (long number = 1; number <= most; number++) {
-                while (sender.room(number) == null) {
-                  Thread.onSpinWait();
-                }
-                write(sender, number, (int) (number % PAYLOAD));
-              }
-            });
+            () ->
+                mappings.use(
+                    () -> {
+                      for (long number = 1; number <= most; number++) {
+                        while (sender.room(number) == null) {
+                          Thread.onSpinWait();
+                        }
+                        write(sender, number, (int) (number % PAYLOAD));
+                      }
+                    }));
     for (long number = 1; number <= most; number++) {
       while (!receiver.has(number)) {
         assertFalse(sending.isCompletedExceptionally());
@@ -91,8 +114,8 @@ class SharedMemoryTest {
 
   @Test
   void whoSleepsIsRungOnce() throws IOException {
-    SharedMemory sender = SharedMemory.make(file(), KEY, PAYLOAD);
-    SharedMemory receiver = SharedMemory.open(file(), KEY, PAYLOAD);
+    SharedMemory sender = make();
+    SharedMemory receiver = open();
     write(sender, 1, 0);
     sender.room(2).bytes.clear();
     assertFalse(sender.show(2));
@@ -109,15 +132,15 @@ class SharedMemoryTest {
 
   @Test
   void theFileIsOfItsOwnerAlone() throws IOException {
-    SharedMemory.make(file(), KEY, PAYLOAD);
+    make();
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
-    assertThrows(IOException.class, () -> SharedMemory.make(file(), KEY, PAYLOAD));
+    assertThrows(IOException.class, () -> make());
   }
 
   @Test
   void anotherFileIsNotMapped() throws IOException {
     assertRefused("there is no file", KEY);
-    SharedMemory.make(file(), KEY, PAYLOAD);
+    make();
     assertRefused("is not of the peer that has told of it", UUID.randomUUID());
     Path link = folder.resolve("link");
     Files.createSymbolicLink(link, file());
