@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -16,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The memory that the ends of a connection share, where both are processes of one host: one for
- * each direction. Each end offers its own, as a file below Spark's local directories, with its
- * hello, and uses it once the peer has answered that it has mapped it; then the file has no name
- * any more. Where something of this fails, all messages take the connection.
+ * each direction. Each end offers its own, as an open file without a name on the disks of Spark's
+ * local directories, with its hello, and uses it once the peer has answered that it has mapped it.
+ * Where something of this fails, all messages take the connection.
  *
  * <p>{@code spark.sparknn.sharedMemory=false} switches it off. It is off where connections or local
  * files are encrypted, too.
@@ -38,7 +37,6 @@ final class Sharing {
   private final int payloadBytes;
   private final Mappings mappings;
   private final UUID key = UUID.randomUUID();
-  private Path file;
 
   /** Of this end, until the peer has answered. */
   private SharedMemory offered;
@@ -84,14 +82,12 @@ final class Sharing {
       return new byte[0];
     }
     try {
-      file = paths.get();
-      offered = kept(SharedMemory.make(file, key, payloadBytes));
+      offered = kept(SharedMemory.make(paths.get(), key, payloadBytes));
     } catch (IOException | RuntimeException e) {
-      LOG.warn("messages to a rank of this host take the connection: no shared memory", e);
-      forget();
+      LOG.info("messages to a rank of this host take the connection: {}", e.toString());
       return new byte[0];
     }
-    byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] path = offered.descriptor().toString().getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(KEY_BYTES + path.length)
         .putLong(key.getMostSignificantBits())
         .putLong(key.getLeastSignificantBits())
@@ -137,13 +133,13 @@ final class Sharing {
 
   /** The connection has ended, or the file has served its purpose. */
   synchronized void forget() {
-    offered = null;
-    if (file != null) {
+    if (offered != null) {
       try {
-        Files.deleteIfExists(file);
+        offered.closeFile();
       } catch (IOException e) {
-        LOG.warn("the file {} remains", file, e);
+        LOG.warn("a file of shared memory stays open", e);
       }
+      offered = null;
     }
   }
 

@@ -19,7 +19,7 @@ class MappingsTest {
   @TempDir private Path folder;
 
   private SharedMemory make(String name) throws IOException {
-    return SharedMemory.make(folder.resolve(name), UUID.randomUUID(), 64);
+    return SharedMemory.make(folder.resolve(name + UUID.randomUUID()), UUID.randomUUID(), 64);
   }
 
   private long mapped() {
@@ -72,9 +72,10 @@ class MappingsTest {
 
   @Test
   void aFileOfAnotherIsNotKept() throws IOException {
-    mappings.keep(make("first"));
+    SharedMemory first = make("first");
+    mappings.keep(first);
     assertThrows(
-        IOException.class, () -> SharedMemory.open(folder.resolve("first"), UUID.randomUUID(), 64));
+        IOException.class, () -> SharedMemory.open(first.descriptor(), UUID.randomUUID(), 64));
     assertEquals(1, mapped());
     mappings.close();
   }

@@ -9,10 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,15 +33,15 @@ class SharedMemoryTest {
   }
 
   private Path file() {
-    return folder.resolve("memory");
+    return folder.resolve("memory-" + UUID.randomUUID());
   }
 
   private SharedMemory make() throws IOException {
     return kept(SharedMemory.make(file(), KEY, PAYLOAD));
   }
 
-  private SharedMemory open() throws IOException {
-    return kept(SharedMemory.open(file(), KEY, PAYLOAD));
+  private SharedMemory open(SharedMemory made) throws IOException {
+    return kept(SharedMemory.open(made.descriptor(), KEY, PAYLOAD));
   }
 
   private SharedMemory kept(SharedMemory memory) {
@@ -70,8 +71,8 @@ class SharedMemoryTest {
   @Test
   void aPlaceIsUsedAgainOnceItsMessageHasBeenRead() throws IOException {
     SharedMemory sender = make();
-    SharedMemory receiver = open();
-    Files.delete(file());
+    SharedMemory receiver = open(sender);
+    sender.closeFile();
     assertNull(receiver.read(1));
     for (long number = 1; number <= SharedMemory.PLACES; number++) {
       write(sender, number, PAYLOAD - (int) number);
@@ -89,7 +90,7 @@ class SharedMemoryTest {
   @Test
   void twoThreadsPassManyMessages() throws Exception {
     SharedMemory sender = make();
-    SharedMemory receiver = open();
+    SharedMemory receiver = open(sender);
     long most = 100_000;
     CompletableFuture<Void> sending =
         CompletableFuture.runAsync(
@@ -115,7 +116,7 @@ class SharedMemoryTest {
   @Test
   void whoSleepsIsRungOnce() throws IOException {
     SharedMemory sender = make();
-    SharedMemory receiver = open();
+    SharedMemory receiver = open(sender);
     write(sender, 1, 0);
     sender.room(2).bytes.clear();
     assertFalse(sender.show(2));
@@ -131,27 +132,37 @@ class SharedMemoryTest {
   }
 
   @Test
-  void theFileIsOfItsOwnerAlone() throws IOException {
-    make();
-    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
-    assertThrows(IOException.class, () -> make());
+  void theFileHasNoName() throws IOException {
+    SharedMemory made = make();
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(List.of(), files.toList());
+    }
+    assertEquals(
+        "rw-------",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(made.descriptor())));
+    made.closeFile();
+    assertRefused("there is no file", made.descriptor(), KEY);
+  }
+
+  @Test
+  void aPathThatIsTakenIsLeftAlone() throws IOException {
+    Path taken = Files.writeString(file(), "mine");
+    assertThrows(IOException.class, () -> SharedMemory.make(taken, KEY, PAYLOAD));
+    assertEquals("mine", Files.readString(taken));
   }
 
   @Test
   void anotherFileIsNotMapped() throws IOException {
-    assertRefused("there is no file", KEY);
-    make();
-    assertRefused("is not of the peer that has told of it", UUID.randomUUID());
-    Path link = folder.resolve("link");
-    Files.createSymbolicLink(link, file());
-    assertThrows(IOException.class, () -> SharedMemory.open(link, KEY, PAYLOAD));
-    assertThrows(IOException.class, () -> SharedMemory.open(folder, KEY, PAYLOAD));
-    Files.write(file(), new byte[1], StandardOpenOption.APPEND);
-    assertRefused(" bytes rather than ", KEY);
+    SharedMemory made = make();
+    assertRefused("is not of the peer that has told of it", made.descriptor(), UUID.randomUUID());
+    SharedMemory small = kept(SharedMemory.make(file(), KEY, PAYLOAD / 2));
+    assertRefused(" bytes rather than ", small.descriptor(), KEY);
+    assertRefused("there is no file", Files.write(file(), new byte[1]), KEY);
+    assertRefused("there is no file", Path.of("/proc/self/fd/0/../../exe"), KEY);
   }
 
-  private void assertRefused(String reason, UUID key) {
-    IOException e = assertThrows(IOException.class, () -> SharedMemory.open(file(), key, PAYLOAD));
+  private static void assertRefused(String reason, Path path, UUID key) {
+    IOException e = assertThrows(IOException.class, () -> SharedMemory.open(path, key, PAYLOAD));
     assertTrue(e.getMessage().contains(reason), e.getMessage());
   }
 }
