@@ -6,18 +6,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotLinkException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.apache.spark.storage.StorageUtils;
 
 /**
@@ -33,9 +24,6 @@ import org.apache.spark.storage.StorageUtils;
 final class SharedMemory {
   /** As many as are under way in a ring of four ranks, when all are ahead. */
   static final int PLACES = 4 * Ring.AHEAD;
-
-  private static final Path OWN_FILES = Path.of("/proc/self/fd");
-  private static final Pattern DESCRIPTOR = Pattern.compile("/proc/\\d+/fd/\\d+");
 
   /** A thread keeps a buffer of as many bytes as it has written at once. */
   private static final int WRITE_BYTES = 1 << 14;
@@ -59,9 +47,8 @@ final class SharedMemory {
   private static final VarHandle SLEEPERS =
       MethodHandles.byteBufferViewVarHandle(int[].class, ORDER);
 
-  private final Path descriptor;
-
-  private final FileChannel file;
+  /** Null for who has found it at a peer. */
+  private final NamelessFile file;
 
   /** Null once it is given back: who looked at it then would end the process. */
   private ByteBuffer mapped;
@@ -69,10 +56,9 @@ final class SharedMemory {
   private final int payloadBytes;
   private final Parcel[] parcels = new Parcel[PLACES];
 
-  private SharedMemory(ByteBuffer mapped, int payloadBytes, FileChannel file, Path descriptor) {
+  private SharedMemory(ByteBuffer mapped, int payloadBytes, NamelessFile file) {
     this.mapped = mapped;
     this.file = file;
-    this.descriptor = descriptor;
     this.payloadBytes = payloadBytes;
     for (int place = 0; place < PLACES; place++) {
       int start = start(place);
@@ -92,56 +78,26 @@ final class SharedMemory {
   }
 
   /**
-   * Makes the file, for this user alone and without a name, so that no end of the process leaves it
-   * behind. All of its bytes are written, so that a disk that is full shows here rather than where
-   * the memory is used.
+   * Makes the file. All of its bytes are written, so that a disk that is full shows here rather
+   * than where the memory is used.
    *
    * @param path where no file is, with a name that is the only one
    * @param payloadBytes size of a message's values, at most; a multiple of 64
-   * @throws IOException also where the system does not show a process's open files, as Linux does
    */
   static SharedMemory make(Path path, UUID key, int payloadBytes) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            path,
-            Set.of(
-                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-            ownersOnly(path));
+    NamelessFile file = NamelessFile.make(path);
     try {
-      Files.delete(path);
-      Path descriptor = descriptor(path.getFileName().toString());
       ByteBuffer zeros = ByteBuffer.allocate(WRITE_BYTES);
-      for (long at = 0; at < bytes(payloadBytes); at += channel.write(zeros, at)) {
+      for (long at = 0; at < bytes(payloadBytes); at += file.channel().write(zeros, at)) {
         zeros.rewind().limit((int) Math.min(WRITE_BYTES, bytes(payloadBytes) - at));
       }
-      ByteBuffer mapped = map(channel);
+      ByteBuffer mapped = map(file.channel());
       mapped.putLong(0, key.getMostSignificantBits());
       mapped.putLong(Long.BYTES, key.getLeastSignificantBits());
-      return new SharedMemory(mapped, payloadBytes, channel, descriptor);
+      return new SharedMemory(mapped, payloadBytes, file);
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      file.close();
       throw e;
-    }
-  }
-
-  /** Finds an open file of this process. */
-  private static Path descriptor(String name) throws IOException {
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(OWN_FILES)) {
-      for (Path one : all) {
-        if (isFile(one, name)) {
-          return Path.of(
-              "/proc/%d/fd/%s".formatted(ProcessHandle.current().pid(), one.getFileName()));
-        }
-      }
-    }
-    throw new IOException("%s does not show %s".formatted(OWN_FILES, name));
-  }
-
-  private static boolean isFile(Path descriptor, String name) throws IOException {
-    try {
-      return Files.readSymbolicLink(descriptor).endsWith(name + " (deleted)");
-    } catch (NoSuchFileException | NotLinkException closed) {
-      return false;
     }
   }
 
@@ -152,11 +108,7 @@ final class SharedMemory {
    * @throws IOException if it is not there, or another one
    */
   static SharedMemory open(Path descriptor, UUID key, int payloadBytes) throws IOException {
-    if (!DESCRIPTOR.matcher(descriptor.toString()).matches() || !Files.isRegularFile(descriptor)) {
-      throw new IOException("there is no file " + descriptor);
-    }
-    try (FileChannel channel =
-        FileChannel.open(descriptor, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+    try (FileChannel channel = NamelessFile.open(descriptor)) {
       if (channel.size() != bytes(payloadBytes)) {
         throw new IOException(
             "%s has %d bytes rather than %d"
@@ -167,27 +119,18 @@ final class SharedMemory {
         StorageUtils.dispose(mapped);
         throw new IOException("%s is not of the peer that has told of it".formatted(descriptor));
       }
-      return new SharedMemory(mapped, payloadBytes, channel, descriptor);
+      return new SharedMemory(mapped, payloadBytes, null);
     }
   }
 
   /** Where another process of this host finds the file, until it is closed. */
   Path descriptor() {
-    return descriptor;
+    return file.descriptor();
   }
 
   /** Closes the file: who has mapped it keeps the memory, and nobody else finds it. */
   void closeFile() throws IOException {
     file.close();
-  }
-
-  /** Where the file system knows owners. */
-  private static FileAttribute<?>[] ownersOnly(Path file) {
-    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        }
-        : new FileAttribute<?>[0];
   }
 
   private static ByteBuffer map(FileChannel channel) throws IOException {
