@@ -2,6 +2,8 @@ package org.sparknn.collective;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 
 /**
  * Floats as bfloat16, the upper halves of float32's bits, rounded to nearest even. Infinity and NaN
@@ -9,7 +11,8 @@ import java.nio.ByteOrder;
  *
  * <p>A 32-bit word holds a value of the message's first half below one of its second half: so the
  * loops are of ints only, which the compiler makes vectors of. The last word of an odd number of
- * values has a zero above.
+ * values has a zero above. Few words at a time are taken through all steps, so that they stay in
+ * the processor's nearest cache.
  */
 final class BfloatWire implements Wire {
   private static final int UPPER = 0xFFFF0000;
@@ -17,13 +20,18 @@ final class BfloatWire implements Wire {
   private static final int INFINITY = 0x7F800000;
   private static final int QUIET = 0x00400000;
 
+  /** Words that are taken through all steps together. */
+  private static final int TILE = 1024;
+
   /** The same bytes as bits and as floats. */
   private final ByteBuffer bytes =
-      ByteBuffer.allocate(Ring.SLICE * Float.BYTES).order(ByteOrder.nativeOrder());
+      ByteBuffer.allocate(TILE * Float.BYTES).order(ByteOrder.nativeOrder());
 
-  private final int[] words = new int[Ring.SLICE / 2];
-  private final int[] bits = new int[Ring.SLICE];
-  private final float[] read = new float[Ring.SLICE];
+  private final IntBuffer asBits = bytes.asIntBuffer();
+  private final FloatBuffer asFloats = bytes.asFloatBuffer();
+  private final int[] low = new int[TILE];
+  private final int[] high = new int[TILE];
+  private final float[] floats = new float[TILE];
 
   @Override
   public int bytes(int count) {
@@ -36,44 +44,72 @@ final class BfloatWire implements Wire {
 
   @Override
   public void write(float[] values, int from, int count, ByteBuffer to) {
-    load(values, from, count);
-    round(bits, count);
-    if (count % 2 == 1) {
-      bits[count] = 0;
+    IntBuffer words = to.asIntBuffer();
+    int half = words(count);
+    for (int done = 0; done < half; done += TILE) {
+      int lows = Math.min(TILE, half - done);
+      int highs = Math.min(lows, count - half - done);
+      load(values, from + done, lows, low);
+      load(values, from + half + done, highs, high);
+      if (highs < lows) {
+        high[highs] = 0;
+      }
+      round(low, lows);
+      round(high, lows);
+      pack(low, high, lows);
+      words.put(low, 0, lows);
     }
-    pack(bits, words, words(count));
-    to.asIntBuffer().put(words, 0, words(count));
     to.position(to.position() + bytes(count));
   }
 
   @Override
   public void add(ByteBuffer source, float[] values, int from, int count) {
-    read(source, read, 0, count);
-    FloatWire.add(read, values, from, count);
+    IntBuffer words = source.asIntBuffer();
+    int half = words(count);
+    for (int done = 0; done < half; done += TILE) {
+      int lows = Math.min(TILE, half - done);
+      int highs = Math.min(lows, count - half - done);
+      words.get(low, 0, lows);
+      unpack(low, high, lows);
+      store(low, lows, floats, 0);
+      FloatWire.add(floats, values, from + done, lows);
+      store(high, highs, floats, 0);
+      FloatWire.add(floats, values, from + half + done, highs);
+    }
   }
 
   @Override
   public void read(ByteBuffer source, float[] values, int from, int count) {
-    source.asIntBuffer().get(words, 0, words(count));
-    unpack(words, bits, words(count));
-    store(values, from, count);
+    IntBuffer words = source.asIntBuffer();
+    int half = words(count);
+    for (int done = 0; done < half; done += TILE) {
+      int lows = Math.min(TILE, half - done);
+      int highs = Math.min(lows, count - half - done);
+      words.get(low, 0, lows);
+      unpack(low, high, lows);
+      store(low, lows, values, from + done);
+      store(high, highs, values, from + half + done);
+    }
   }
 
   @Override
   public void round(float[] values, int from, int count) {
-    load(values, from, count);
-    round(bits, count);
-    store(values, from, count);
+    for (int done = 0; done < count; done += TILE) {
+      int some = Math.min(TILE, count - done);
+      load(values, from + done, some, low);
+      round(low, some);
+      store(low, some, values, from + done);
+    }
   }
 
-  private void load(float[] values, int from, int count) {
-    bytes.asFloatBuffer().put(values, from, count);
-    bytes.asIntBuffer().get(bits, 0, count);
+  private void load(float[] values, int from, int count, int[] bits) {
+    asFloats.put(0, values, from, count);
+    asBits.get(0, bits, 0, count);
   }
 
-  private void store(float[] values, int from, int count) {
-    bytes.asIntBuffer().put(bits, 0, count);
-    bytes.asFloatBuffer().get(values, from, count);
+  private void store(int[] bits, int count, float[] values, int from) {
+    asBits.put(0, bits, 0, count);
+    asFloats.get(0, values, from, count);
   }
 
   private static void round(int[] bits, int count) {
@@ -86,16 +122,19 @@ final class BfloatWire implements Wire {
     }
   }
 
-  private static void pack(int[] bits, int[] words, int half) {
-    for (int i = 0; i < half; i++) {
-      words[i] = bits[half + i] | (bits[i] >>> 16);
+  /** Makes the lower values words of both. */
+  private static void pack(int[] low, int[] high, int count) {
+    for (int i = 0; i < count; i++) {
+      low[i] = high[i] | (low[i] >>> 16);
     }
   }
 
-  private static void unpack(int[] words, int[] bits, int half) {
-    for (int i = 0; i < half; i++) {
-      bits[i] = words[i] << 16;
-      bits[half + i] = words[i] & UPPER;
+  /** Makes words the lower values, and writes the higher ones. */
+  private static void unpack(int[] low, int[] high, int count) {
+    for (int i = 0; i < count; i++) {
+      int word = low[i];
+      low[i] = word << 16;
+      high[i] = word & UPPER;
     }
   }
 }

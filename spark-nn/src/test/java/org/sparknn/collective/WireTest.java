@@ -70,7 +70,7 @@ class WireTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 7, 4099, Ring.SLICE - 1, Ring.SLICE})
+  @ValueSource(ints = {1, 2, 7, 2047, 2048, 2049, 4099, Ring.SLICE - 1, Ring.SLICE})
   void messagesHoldTheRoundedValuesInTheirOrder(int count) {
     for (Compression compression : Compression.values()) {
       Wire wire = compression.wire();
