@@ -73,8 +73,10 @@ final class Contest implements RankFunction<Integer, List<Timing>> {
     int warmUp = Math.max(2, turns / 2);
     Map<String, double[]> millis = new LinkedHashMap<>();
     Map<String, Long> bytes = new LinkedHashMap<>();
+    Summands summands = new Summands();
     for (int turn = -warmUp; turn < turns; turn++) {
       for (Map.Entry<String, Way> way : ways.entrySet()) {
+        summands.fill(values);
         long before = context.bytesSent();
         long start = System.nanoTime();
         way.getValue().sum(values);

@@ -19,6 +19,7 @@ final class TreeAggregate {
     static synchronized float[] values(int length) {
       if (values.length != length) {
         values = new float[length];
+        new Summands().fill(values);
       }
       return values;
     }
