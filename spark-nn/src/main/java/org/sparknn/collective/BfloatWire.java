@@ -54,8 +54,6 @@ final class BfloatWire implements Wire {
       if (highs < lows) {
         high[highs] = 0;
       }
-      round(low, lows);
-      round(high, lows);
       pack(low, high, lows);
       words.put(low, 0, lows);
     }
@@ -114,19 +112,23 @@ final class BfloatWire implements Wire {
 
   private static void round(int[] bits, int count) {
     for (int i = 0; i < count; i++) {
-      int exact = bits[i];
-      int nearest = exact + 0x7FFF + ((exact >>> 16) & 1);
-      // all ones for a NaN, whose payload the rounding could carry away
-      int isNaN = (INFINITY - (exact & MAGNITUDE)) >> 31;
-      bits[i] = ((nearest & ~isNaN) | ((exact | QUIET) & isNaN)) & UPPER;
+      bits[i] = rounded(bits[i]) & UPPER;
     }
   }
 
   /** Makes the lower values words of both. */
   private static void pack(int[] low, int[] high, int count) {
     for (int i = 0; i < count; i++) {
-      low[i] = high[i] | (low[i] >>> 16);
+      low[i] = (rounded(high[i]) & UPPER) | (rounded(low[i]) >>> 16);
     }
+  }
+
+  /** The nearest bfloat16 in the upper half; below it is what is left over. */
+  private static int rounded(int exact) {
+    int nearest = exact + 0x7FFF + ((exact >>> 16) & 1);
+    // all ones for a NaN, whose payload the rounding could carry away
+    int isNaN = (INFINITY - (exact & MAGNITUDE)) >> 31;
+    return (nearest & ~isNaN) | ((exact | QUIET) & isNaN);
   }
 
   /** Makes words the lower values, and writes the higher ones. */
