@@ -3,6 +3,7 @@ package org.sparknn.jobs.allreduce;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +24,7 @@ public final class AllReduceBenchmark {
   /** Of more, the arrays of all executors are too many for the driver's heap. */
   private static final int MOST_AGGREGATED = 25_000_000;
 
-  private static final int AGGREGATIONS = 3;
+  private static final int AGGREGATIONS = 5;
 
   private final LocalCluster.Start start;
   private final boolean quick;
@@ -62,18 +63,17 @@ public final class AllReduceBenchmark {
   }
 
   private List<Timing> measure(Setup setup, int[] fitting) {
-    SparkSession session =
-        LocalCluster.start(
-            setup.executors(),
-            Room.heapMegabytes(fitting[fitting.length - 1]),
-            setup.transport().settings(),
-            start);
+    int heapMegabytes = Room.heapMegabytes(fitting[fitting.length - 1]);
+    Map<String, String> settings = new HashMap<>(setup.transport().settings());
+    // the whole heap at once, so that it does not grow while sums are timed
+    settings.put("spark.executor.extraJavaOptions", "-Xms%dm".formatted(heapMegabytes));
+    SparkSession session = LocalCluster.start(setup.executors(), heapMegabytes, settings, start);
     try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
       JavaRDD<Integer> ranks =
           context.parallelize(
               IntStream.range(0, setup.executors()).boxed().toList(), setup.executors());
-      Contest contest = quick ? new Contest(fitting, 3, 20) : new Contest(fitting, 7, 301);
+      Contest contest = quick ? new Contest(fitting, 3, 20, 5) : new Contest(fitting, 7, 301, 500);
       List<Timing> timings =
           new ArrayList<>(BarrierJob.run(ranks, driver, 1, Limits.DEFAULT, contest).get(0));
       for (int length : fitting) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** What was measured in one setup. */
 record Table(Setup setup, List<Timing> timings) {
@@ -18,18 +19,21 @@ record Table(Setup setup, List<Timing> timings) {
     StringBuilder text =
         new StringBuilder(
             """
-            | floats | way | ms | to NIO ring | MB sent by a rank | to 2(N-1)/N of float32 |
-            |--:|---|--:|--:|--:|--:|
+            | floats | way | ms | to NIO ring | treeAggregate to it | MB sent by a rank | to 2(N-1)/N of float32 |
+            |--:|---|--:|--:|--:|--:|--:|
             """);
     for (Timing timing : timings) {
       text.append(
           String.format(
               Locale.ROOT,
-              "| %,d | %s | %s | %.2f | %s | %s |%n",
+              "| %,d | %s | %s | %.2f | %s | %s | %s |%n",
               timing.floats(),
               timing.way(),
               millis(timing.millis()),
-              ratio(timing),
+              toNioRing(timing),
+              treeAggregateTo(timing)
+                  .map(times -> String.format(Locale.ROOT, "%.1f", times))
+                  .orElse(""),
               timing.bytes() > 0 ? String.format(Locale.ROOT, "%.3f", timing.bytes() * 1e-6) : "",
               timing.bytes() > 0 ? String.format(Locale.ROOT, "%.4f", toLeast(timing)) : ""));
     }
@@ -41,13 +45,20 @@ record Table(Setup setup, List<Timing> timings) {
     return String.format(Locale.ROOT, value < 10 ? "%.3f" : "%.1f", value);
   }
 
-  private double ratio(Timing timing) {
-    return timing.millis()
-        / timings.stream()
-            .filter(other -> other.floats() == timing.floats() && other.way().equals(Contest.NIO))
-            .findFirst()
-            .orElseThrow()
-            .millis();
+  private double toNioRing(Timing timing) {
+    return timing.millis() / millis(timing.floats(), Contest.NIO).orElseThrow();
+  }
+
+  /** How many times as long treeAggregate takes, where it was measured. */
+  private Optional<Double> treeAggregateTo(Timing timing) {
+    return millis(timing.floats(), TreeAggregate.WAY).map(millis -> millis / timing.millis());
+  }
+
+  private Optional<Double> millis(int floats, String way) {
+    return timings.stream()
+        .filter(timing -> timing.floats() == floats && timing.way().equals(way))
+        .map(Timing::millis)
+        .findFirst();
   }
 
   private double toLeast(Timing timing) {
@@ -66,7 +77,8 @@ record Table(Setup setup, List<Timing> timings) {
     line.put("way", timing.way());
     line.put("floats", timing.floats());
     line.put("ms", timing.millis());
-    line.put("ratio_to_nio_ring", ratio(timing));
+    line.put("ratio_to_nio_ring", toNioRing(timing));
+    treeAggregateTo(timing).ifPresent(times -> line.put("tree_aggregate_ratio_to_it", times));
     if (timing.bytes() > 0) {
       line.put("bytes_per_rank", timing.bytes());
       line.put("bytes_to_least", toLeast(timing));

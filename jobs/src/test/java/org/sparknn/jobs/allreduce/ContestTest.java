@@ -65,7 +65,7 @@ class ContestTest {
 
   @Test
   void everyWayIsTimedAndOursCounted() {
-    List<Timing> timings = onRanks(new Contest(new int[] {100_000, 1_000_000}, 1, 3)).get(0);
+    List<Timing> timings = onRanks(new Contest(new int[] {100_000, 1_000_000}, 1, 3, 1)).get(0);
     assertEquals(
         List.of(Contest.RAW, Contest.NIO, Contest.OURS, Contest.OURS_BF16),
         timings.stream().limit(4).map(Timing::way).toList());
@@ -86,15 +86,20 @@ class ContestTest {
   }
 
   @Test
-  void tablesSayHowMuchLongerThanTheRing() {
+  void tablesCompareWithTheRingAndWithTreeAggregate() {
     Table table =
         new Table(
             new Setup(2, Setup.Transport.PLAIN),
             List.of(
-                new Timing(Contest.NIO, 1000, 0.5, 0), new Timing(Contest.OURS, 1000, 1, 4080)));
+                new Timing(Contest.NIO, 1000, 0.5, 0),
+                new Timing(Contest.OURS, 1000, 1, 4080),
+                new Timing(TreeAggregate.WAY, 1000, 25, 0),
+                new Timing(Contest.NIO, 2000, 0.5, 0)));
     assertTrue(
-        table.markdown().contains("| 1,000 | spark-nn | 1.000 | 2.00 | 0.004 | 1.0200 |"),
+        table.markdown().contains("| 1,000 | spark-nn | 1.000 | 2.00 | 25.0 | 0.004 | 1.0200 |"),
         table.markdown());
+    assertTrue(table.markdown().contains("| 2,000 | NIO ring | 0.500 | 1.00 |  |  |  |"));
+    assertEquals(25.0, table.json().get(1).get("tree_aggregate_ratio_to_it"));
     assertEquals(2.0, table.json().get(1).get("ratio_to_nio_ring"));
     assertEquals(1.02, table.json().get(1).get("bytes_to_least"));
   }
