@@ -63,6 +63,13 @@ public final class SafeTensors {
     return tensor;
   }
 
+  /** Takes a tensor out, so that its memory is free once the caller has done with it. */
+  StoredTensor take(String name) {
+    StoredTensor tensor = get(name);
+    tensors.remove(name);
+    return tensor;
+  }
+
   public Map<String, StoredTensor> tensors() {
     return Collections.unmodifiableMap(tensors);
   }

@@ -55,8 +55,8 @@ final class SafeTensorsWriter {
       ObjectNode node = header.putObject(named.getKey());
       node.put("dtype", tensor.type().name());
       node.set("shape", MAPPER.valueToTree(tensor.shape().sizes().toArray()));
-      node.putArray("data_offsets").add(offset).add(offset + tensor.data().length);
-      offset += tensor.data().length;
+      node.putArray("data_offsets").add(offset).add(offset + tensor.size());
+      offset += tensor.size();
     }
     return header;
   }

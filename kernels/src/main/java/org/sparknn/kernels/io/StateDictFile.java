@@ -14,6 +14,7 @@ import org.sparknn.kernels.tensor.ShapeException;
 public final class StateDictFile {
   private StateDictFile() {}
 
+  /** A file of the state's own values, which must not change until it is written. */
   public static SafeTensors write(StateDict state, List<Slot> slots) {
     SafeTensors file = new SafeTensors();
     for (Slot slot : slots) {
@@ -21,13 +22,13 @@ public final class StateDictFile {
           slot.name(),
           slot.role() == Slot.Role.COUNTER
               ? StoredTensor.of(Shape.of(), state.counter(slot.name()))
-              : StoredTensor.of(slot.shape(), state.get(slot.name())));
+              : StoredTensor.viewOf(slot.shape(), state.get(slot.name())));
     }
     return file;
   }
 
   /**
-   * The values of all slots.
+   * The values of all slots, which are taken out of the file: no value is in memory twice.
    *
    * @throws ShapeException if a slot is missing, has another shape or type, or if the file holds a
    *     tensor that is none of the slots; it names all of them in torch's words
@@ -39,7 +40,7 @@ public final class StateDictFile {
     }
     StateDict state = new StateDict();
     for (Slot slot : slots) {
-      StoredTensor tensor = file.get(slot.name());
+      StoredTensor tensor = file.take(slot.name());
       if (slot.role() == Slot.Role.COUNTER) {
         state.putCounter(slot.name(), tensor.longs()[0]);
       } else {

@@ -2,6 +2,7 @@ package org.sparknn.kernels.io;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.Supplier;
 import java.util.zip.Checksum;
 import org.sparknn.kernels.tensor.Shape;
 import org.sparknn.kernels.tensor.ShapeException;
@@ -11,7 +12,7 @@ import org.sparknn.kernels.tensor.ShapeException;
 public final class StoredTensor {
   private final DataType type;
   private final Shape shape;
-  private final byte[] data;
+  private final Supplier<byte[]> data;
 
   /** Takes the bytes as they are, little-endian; not a copy. */
   StoredTensor(DataType type, Shape shape, byte[] data) {
@@ -23,7 +24,27 @@ public final class StoredTensor {
     }
     this.type = type;
     this.shape = shape;
+    this.data = () -> data;
+  }
+
+  private StoredTensor(DataType type, Shape shape, Supplier<byte[]> data) {
+    this.type = type;
+    this.shape = shape;
     this.data = data;
+  }
+
+  /**
+   * Floats of somebody else, not copied: their bytes are made each time they are asked for.
+   *
+   * @throws ShapeException if there are more or fewer values than the shape has elements
+   */
+  static StoredTensor viewOf(Shape shape, float[] values) {
+    if (values.length != shape.elements()) {
+      throw new ShapeException(
+          "a tensor of shape %s has %d elements but got %d"
+              .formatted(shape, shape.elements(), values.length));
+    }
+    return new StoredTensor(DataType.F32, shape, () -> of(shape, values).data());
   }
 
   public static StoredTensor of(Shape shape, float... values) {
@@ -86,12 +107,12 @@ public final class StoredTensor {
   /** The elements of a U8 tensor, which are unsigned. */
   public byte[] bytes() {
     elements(DataType.U8);
-    return data.clone();
+    return data().clone();
   }
 
   /** Adds the bytes of the file to a checksum. */
   public void addTo(Checksum checksum) {
-    checksum.update(data);
+    checksum.update(data());
   }
 
   private int elements(DataType wanted) {
@@ -103,11 +124,16 @@ public final class StoredTensor {
   }
 
   private ByteBuffer buffer() {
-    return ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+    return ByteBuffer.wrap(data()).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** The bytes of the file; not a copy. */
+  /** How many bytes it takes in a file. */
+  long size() {
+    return (long) shape.elements() * type.bytes();
+  }
+
+  /** The bytes of the file; not a copy, except of a view. */
   byte[] data() {
-    return data;
+    return data.get();
   }
 }

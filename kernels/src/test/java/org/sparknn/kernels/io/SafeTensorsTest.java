@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -142,25 +144,35 @@ class SafeTensorsTest {
 
   @Test
   void aStateDictSurvivesTheFile() throws IOException {
-    Layer layer = new BatchNormalization(2, 3, 1e-5, java.util.Optional.of(0.1), true, true);
+    Layer layer = new BatchNormalization(2, 3, 1e-5, Optional.of(0.1), true, true);
     List<Slot> slots = layer.slots();
     StateDict state = StateDict.initial(slots, 1);
     state.putCounter("num_batches_tracked", 7);
 
     SafeTensors file = SafeTensors.read(ByteBuffer.wrap(bytes(StateDictFile.write(state, slots))));
+    assertEquals(DataType.I64, file.get("num_batches_tracked").type());
+    assertEquals(Shape.of(), file.get("num_batches_tracked").shape());
     StateDict back = StateDictFile.read(file, slots);
 
     assertEquals(state.counters(), back.counters());
     assertEquals(state.tensors().keySet(), back.tensors().keySet());
     assertArrayEquals(state.get("running_var"), back.get("running_var"));
-    assertEquals(DataType.I64, file.get("num_batches_tracked").type());
-    assertEquals(Shape.of(), file.get("num_batches_tracked").shape());
+    assertEquals(Set.of(), file.tensors().keySet());
+  }
+
+  @Test
+  void theFileOfAStateDictHoldsNoCopyOfIt() {
+    List<Slot> slots = new BatchNormalization(2, 3, 1e-5, Optional.of(0.1), true, true).slots();
+    StateDict state = StateDict.initial(slots, 1);
+    SafeTensors file = StateDictFile.write(state, slots);
+    state.get("weight")[1] = 5;
+    assertEquals(5, file.get("weight").floats()[1]);
+    assertThrows(ShapeException.class, () -> StoredTensor.viewOf(Shape.of(2), new float[3]));
   }
 
   @Test
   void aStateDictOfAnotherNetworkIsRefused() {
-    List<Slot> slots =
-        new BatchNormalization(2, 3, 1e-5, java.util.Optional.of(0.1), true, true).slots();
+    List<Slot> slots = new BatchNormalization(2, 3, 1e-5, Optional.of(0.1), true, true).slots();
     SafeTensors file = StateDictFile.write(StateDict.initial(slots, 1), slots);
     file.put("weight", StoredTensor.of(Shape.of(4), 1f, 2f, 3f, 4f));
     file.put("bias", StoredTensor.of(Shape.of(3), 1.0, 2.0, 3.0));
