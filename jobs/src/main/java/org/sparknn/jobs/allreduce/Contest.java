@@ -22,6 +22,9 @@ final class Contest implements RankFunction<Integer, List<Timing>> {
   /** Floats that each way sums in the turns of one length, if not in fewer turns. */
   private static final long WORK = 100_000_000;
 
+  /** Long enough for the ways of long arrays. */
+  private static final int WARM_UP_LENGTH = 1_000_000;
+
   private final int[] lengths;
   private final int mostTurns;
   private final int leastTurns;
@@ -38,9 +41,6 @@ final class Contest implements RankFunction<Integer, List<Timing>> {
     this.mostTurns = mostTurns;
     this.warmUpTurns = warmUpTurns;
   }
-
-  /** Long enough for the ways of long arrays. */
-  private static final int WARM_UP_LENGTH = 1_000_000;
 
   /** A way to sum. */
   private interface Way {
