@@ -62,22 +62,20 @@ final class BfloatWire implements Wire {
 
   @Override
   public void add(ByteBuffer source, float[] values, int from, int count) {
-    IntBuffer words = source.asIntBuffer();
-    int half = words(count);
-    for (int done = 0; done < half; done += TILE) {
-      int lows = Math.min(TILE, half - done);
-      int highs = Math.min(lows, count - half - done);
-      words.get(low, 0, lows);
-      unpack(low, high, lows);
-      store(low, lows, floats, 0);
-      FloatWire.add(floats, values, from + done, lows);
-      store(high, highs, floats, 0);
-      FloatWire.add(floats, values, from + half + done, highs);
-    }
+    take(source, values, from, count, this::add);
   }
 
   @Override
   public void read(ByteBuffer source, float[] values, int from, int count) {
+    take(source, values, from, count, this::store);
+  }
+
+  /** What becomes of values that have come. */
+  private interface Use {
+    void of(int[] bits, int count, float[] values, int from);
+  }
+
+  private void take(ByteBuffer source, float[] values, int from, int count, Use use) {
     IntBuffer words = source.asIntBuffer();
     int half = words(count);
     for (int done = 0; done < half; done += TILE) {
@@ -85,8 +83,8 @@ final class BfloatWire implements Wire {
       int highs = Math.min(lows, count - half - done);
       words.get(low, 0, lows);
       unpack(low, high, lows);
-      store(low, lows, values, from + done);
-      store(high, highs, values, from + half + done);
+      use.of(low, lows, values, from + done);
+      use.of(high, highs, values, from + half + done);
     }
   }
 
@@ -108,6 +106,11 @@ final class BfloatWire implements Wire {
   private void store(int[] bits, int count, float[] values, int from) {
     asBits.put(0, bits, 0, count);
     asFloats.get(0, values, from, count);
+  }
+
+  private void add(int[] bits, int count, float[] values, int from) {
+    store(bits, count, floats, 0);
+    FloatWire.add(floats, values, from, count);
   }
 
   private static void round(int[] bits, int count) {
