@@ -2,6 +2,7 @@ package org.sparknn.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,16 +33,28 @@ class CancelledProcessTest {
 
   @TempDir private Path folder;
 
-  private List<String> training(String model, String... options) {
+  private static final List<String> ONE_PROCESS = List.of("--master=local[2]");
+  private static final List<String> EXECUTORS =
+      List.of(
+          "--master=local-cluster[2,1,1024]",
+          "--conf=spark.executor.memory=600m",
+          "--conf=spark.driver.host=127.0.0.1",
+          "--conf=spark.executor.extraClassPath=" + classPath());
+
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  private List<String> training(List<String> master, String model, String... options) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
                 "train",
                 "--network=mlp",
                 "--schedule=constant",
-                "--master=local[2]",
                 "--epochs=" + EPOCHS,
                 "--out=" + folder.resolve(model)));
+    arguments.addAll(master);
     arguments.addAll(List.of(options));
     return arguments;
   }
@@ -55,8 +69,7 @@ class CancelledProcessTest {
         .filter(option -> option.startsWith("--add-") || option.startsWith("-Dio.netty"))
         .forEach(command::add);
     command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(classPath());
     command.add(Main.class.getName());
     command.addAll(arguments);
     return new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -74,6 +87,24 @@ class CancelledProcessTest {
             .findFirst()
             .orElseThrow();
     return (Long.parseUnsignedLong(mask.substring(IGNORED.length()).trim(), 16) & INTERRUPT) != 0;
+  }
+
+  /**
+   * Starts a training, and ends its process when it begins to tell of an epoch.
+   *
+   * @return what it says from then on
+   */
+  private static String stopped(List<String> training, String epoch, String signal)
+      throws Exception {
+    Process process = start(training);
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      String said = until(out, epoch);
+      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+      assertTrue(process.waitFor(20, TimeUnit.SECONDS), said);
+      return out.lines().collect(Collectors.joining("\n"));
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   /** Reads on until a line begins with some text; gives all before. */
@@ -107,28 +138,36 @@ class CancelledProcessTest {
     String seldom = "--checkpoint-every-epochs=" + EPOCHS;
     long before = 0;
     for (String signal : List.of("INT", "TERM")) {
-      List<String> training = training("cancelled", dir, seldom);
+      List<String> training = training(ONE_PROCESS, "cancelled", dir, seldom);
       if (before > 0) {
         training.add("--resume");
       }
-      Process process = start(training);
-      try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-        String epoch = "epoch " + (before / STEPS_PER_EPOCH + 1) + " ";
-        String said = until(out, epoch);
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
-        assertTrue(process.waitFor(20, TimeUnit.SECONDS), said);
-      } finally {
-        process.destroyForcibly();
-      }
+      stopped(training, "epoch " + (before / STEPS_PER_EPOCH + 1) + " ", signal);
       long step = newest(checkpoints);
       assertTrue(step > before, step + " after " + before);
       before = step;
     }
-    List<String> last = training("resumed", dir, seldom, "--resume");
+    List<String> last = training(ONE_PROCESS, "resumed", dir, seldom, "--resume");
     CommandLineRun resumed = CommandLineRun.of(last.toArray(String[]::new));
     assertEquals(0, resumed.code(), resumed.err());
-    CommandLineRun whole = CommandLineRun.of(training("whole").toArray(String[]::new));
+    CommandLineRun whole = CommandLineRun.of(training(ONE_PROCESS, "whole").toArray(String[]::new));
     assertEquals(0, whole.code(), whole.err());
     assertArrayEquals(weights("whole"), weights("resumed"));
+  }
+
+  /** Executors that go with the driver are no failures of ranks, and no reason to start again. */
+  @Test
+  void executorsMayEndWithTheDriver() throws Exception {
+    Path checkpoints = folder.resolve("checkpoints");
+    List<String> training =
+        training(
+            EXECUTORS,
+            "cancelled",
+            "--checkpoint-dir=" + checkpoints,
+            "--checkpoint-every-epochs=" + EPOCHS);
+    String said = stopped(training, "epoch 1 ", "INT");
+    assertTrue(newest(checkpoints) > 0, said);
+    assertFalse(said.contains("restart"), said);
+    assertFalse(said.contains("failed at"), said);
   }
 }

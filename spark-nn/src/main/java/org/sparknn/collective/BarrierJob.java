@@ -75,7 +75,7 @@ public final class BarrierJob {
         // Spark cancels the tasks of a job that fails, but not of one that nobody waits for
         context.cancelJobsWithTag(tag);
       }
-      boolean cancelled = isCancelled(driver, attempt, e);
+      boolean cancelled = end.hasBegun() || isCancelled(driver, attempt, e);
       if (cancelled) {
         driver.awaitEnd(attempt);
       }

@@ -8,10 +8,14 @@ import scala.runtime.BoxedUnit;
  * as Spark's services are there.
  */
 final class ProcessEnd implements AutoCloseable {
-  /** Hooks with greater ones run first. */
-  private static final int BEFORE_SPARK = ShutdownHookManager.SPARK_CONTEXT_SHUTDOWN_PRIORITY() + 1;
+  /**
+   * Hooks with greater ones run first. Those of Spark's workers, which may be in this process and
+   * end executors, have the default.
+   */
+  private static final int BEFORE_SPARK = ShutdownHookManager.DEFAULT_SHUTDOWN_PRIORITY() + 1;
 
   private final Object hook;
+  private volatile boolean begun;
 
   /**
    * @throws IllegalStateException if the process is ending already
@@ -21,9 +25,15 @@ final class ProcessEnd implements AutoCloseable {
         ShutdownHookManager.addShutdownHook(
             BEFORE_SPARK,
             () -> {
+              begun = true;
               action.run();
               return BoxedUnit.UNIT;
             });
+  }
+
+  /** Whether the process has been told to end, while this was not closed. */
+  boolean hasBegun() {
+    return begun;
   }
 
   /** From now on there is nothing to be done. */
