@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
       "",
       "A ratio above 1 means that we are faster. docs/benchmarks.md says how to read the tables.",
       "The first run of kernels or training fetches libtorch, 113 MB. The others start their own",
-      "local clusters.",
+      "local clusters: they have no --master, --threads, --group, --name and --cpu-time, and --quick",
+      "only sees whether all works.",
       "",
       "Examples:",
       "  spark-nn benchmark kernels --threads 1,2 --out kernels.json",
@@ -70,8 +71,8 @@ final class BenchmarkCommand implements Callable<Integer> {
         "training: whole networks, training steps and inference, against libtorch; and the network"
             + " mlp against Spark's MultilayerPerceptronClassifier, each with the fewest passes that"
             + " reach 80 %% of the bundled test images (not with --quick)",
-        "allreduce: sums over 2 and 4 executors of this machine, plain, authenticated, encrypted and"
-            + " as bf16, against raw sockets and Spark's treeAggregate",
+        "allreduce: sums over 2 and 4 executors of this machine, plain, authenticated, encrypted,"
+            + " with sockets only and as bf16, against raw sockets and Spark's treeAggregate",
         "overlap: steps of CIFAR ResNet-18 on 2 executors whose network is slow, against their"
             + " computing and their sums alone; Linux only, in a network namespace of its own, unless"
             + " --in-process",

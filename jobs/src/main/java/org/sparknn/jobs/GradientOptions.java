@@ -48,7 +48,8 @@ final class GradientOptions {
       names = "--deferred-updates",
       description =
           "updates each weight only when the next forward pass reads it, while other gradients"
-              + " travel: for slow networks; the results are the same")
+              + " travel: for slow networks; the results are the same; not with --clip-norm, nor with"
+              + " --non-finite skip or reduce")
   private boolean deferredUpdates;
 
   /** Refuses values that no run could go with. */

@@ -14,7 +14,9 @@ final class RecoveryOptions {
   @Option(
       names = "--checkpoint-dir",
       paramLabel = "DIR",
-      description = "where checkpoints are written, on any Hadoop file system (default: nowhere)")
+      description =
+          "where checkpoints are written, on any Hadoop file system; without --resume a folder with"
+              + " checkpoints is refused (default: nowhere)")
   private String checkpointDir;
 
   @Option(

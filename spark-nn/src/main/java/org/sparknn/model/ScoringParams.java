@@ -50,6 +50,7 @@ public interface ScoringParams<S> extends Chained<S> {
     return getOrDefault(backend());
   }
 
+  /** What computes: {@code auto}, {@code gpu}, {@code cpu}, {@code blas} or {@code reference}. */
   default S setBackend(String value) {
     return Chained.set(this, backend(), value);
   }
@@ -62,6 +63,7 @@ public interface ScoringParams<S> extends Chained<S> {
     return (int) getOrDefault(predictBatchSize());
   }
 
+  /** Rows that are scored together (default 256). */
   default S setPredictBatchSize(int value) {
     return Chained.set(this, predictBatchSize(), value);
   }

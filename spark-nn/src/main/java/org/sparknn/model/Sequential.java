@@ -147,6 +147,7 @@ public final class Sequential extends Estimator<SequentialModel>
     return this;
   }
 
+  /** Its name within another network, by which the state dict and {@code outputSizeOf} know it. */
   public Sequential setName(String value) {
     set(name, value);
     return this;

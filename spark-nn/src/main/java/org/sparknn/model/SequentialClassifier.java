@@ -111,16 +111,19 @@ public final class SequentialClassifier
     return this;
   }
 
+  /** A weight for each class, as of torch's CrossEntropyLoss; none: 1. */
   public SequentialClassifier setClassWeights(double... value) {
     set(classWeights(), value.clone());
     return this;
   }
 
+  /** From 0 to 1, as of torch's CrossEntropyLoss. */
   public SequentialClassifier setLabelSmoothing(double value) {
     set(labelSmoothing(), value);
     return this;
   }
 
+  /** A name for each class; if not set those in the label column's metadata, or else numbers. */
   public SequentialClassifier setClassNames(String... value) {
     set(classNamesParam(), value.clone());
     return this;

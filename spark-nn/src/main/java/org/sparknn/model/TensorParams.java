@@ -22,6 +22,7 @@ public interface TensorParams<S> extends Chained<S> {
     return getOrDefault(inputCol());
   }
 
+  /** The column of tensors that is read. */
   default S setInputCol(String value) {
     return Chained.set(this, inputCol(), value);
   }
@@ -34,6 +35,7 @@ public interface TensorParams<S> extends Chained<S> {
     return getOrDefault(outputCol());
   }
 
+  /** The column of tensors that is added. */
   default S setOutputCol(String value) {
     return Chained.set(this, outputCol(), value);
   }

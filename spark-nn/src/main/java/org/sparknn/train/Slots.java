@@ -7,7 +7,7 @@ import org.apache.spark.SparkContext;
  * How many tasks the master runs at the same time. All ranks of a run must run at the same time.
  */
 final class Slots {
-  /** Spark's setting of how long executors that are missing may take to come. */
+  /** The setting of how long executors that are missing may take to come. */
   private static final String PATIENCE = "spark.sparknn.executorsTimeout";
 
   /** The number of slots counts as final when it has not changed for so long. */

@@ -1,6 +1,9 @@
 package org.sparknn.train;
 
-/** Hears of a run's progress on the driver, in a thread of its own, in order. */
+/**
+ * Hears of a run's progress on the driver, in order: of {@link #prepared}, {@link #resumed} and
+ * {@link #restarted} in the thread that fits, of all else in one of its own.
+ */
 public interface TrainingListener {
 
   /**

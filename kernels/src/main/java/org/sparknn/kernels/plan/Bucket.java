@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A stretch of the gradients that is summed over the ranks in one message, as soon as the backward
- * pass has completed it. Buckets follow from the plan alone, so that all ranks sum the same ones in
- * the same order.
+ * A stretch of the gradients that is summed over the ranks in one sum, as soon as the backward pass
+ * has completed it. Buckets follow from the plan alone, so that all ranks sum the same ones in the
+ * same order.
  *
  * @param offset first element
  * @param length elements

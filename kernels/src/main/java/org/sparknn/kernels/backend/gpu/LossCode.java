@@ -26,7 +26,9 @@ record LossCode(int code, float argument) {
       return new LossCode(HUBER, (float) huber.delta());
     } else if (function instanceof LossFunction.BinaryCrossEntropy) {
       return new LossCode(BINARY_CROSS_ENTROPY, 0);
+    } else if (function instanceof LossFunction.BinaryCrossEntropyWithLogits) {
+      return new LossCode(BINARY_CROSS_ENTROPY_WITH_LOGITS, 0);
     }
-    return new LossCode(BINARY_CROSS_ENTROPY_WITH_LOGITS, 0);
+    throw new IllegalArgumentException("LossKernel does not know " + function);
   }
 }
