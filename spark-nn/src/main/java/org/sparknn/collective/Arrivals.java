@@ -160,14 +160,12 @@ final class Arrivals {
 
   /** The message that was sent after the one before, or null if it is not there. */
   private Parcel take() {
+    // asked first: what was shared before one of the queue was sent can be seen then
+    boolean queued = !queue.isEmpty();
     SharedMemory memory = shared;
     Parcel parcel = memory == null ? null : memory.read(taken + 1);
-    if (parcel == null && !queue.isEmpty()) {
-      // what was shared before this one was sent can be seen now
-      parcel = memory == null ? null : memory.read(taken + 1);
-      if (parcel == null) {
-        parcel = queue.remove();
-      }
+    if (parcel == null && queued) {
+      parcel = queue.remove();
     }
     if (parcel != null) {
       taken++;

@@ -117,7 +117,7 @@ public final class DriverLink implements AutoCloseable {
   }
 
   /** Why an attempt failed, as far as a rank could say it, or Spark of its executor. */
-  public Optional<FailureReport> firstCause(int attempt) {
+  Optional<FailureReport> firstCause(int attempt) {
     return Optional.ofNullable(attempts.get(attempt)).flatMap(Attempt::firstCause);
   }
 

@@ -32,11 +32,6 @@ final class Halving implements LargeSum {
     dimensions = Integer.numberOfTrailingZeros(corners);
   }
 
-  @Override
-  public boolean isLossy() {
-    return !(wire instanceof FloatWire);
-  }
-
   /** Values from one place to before another. */
   private record Stretch(int from, int to) {
     int length() {

@@ -9,7 +9,4 @@ interface LargeSum {
    * @param call number of the sum in its lane
    */
   Course begin(long call, float[] values, int offset, int length);
-
-  /** Whether values lose digits on the way. */
-  boolean isLossy();
 }

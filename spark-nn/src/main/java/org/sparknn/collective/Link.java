@@ -6,9 +6,6 @@ interface Link {
   /** A buffer to fill, or null if the peer is far behind. */
   Parcel parcel();
 
-  /** Sets how many sums may be under way at a time. */
-  void underWay(int sums);
-
   /** Sends a filled buffer; the link or the peer gives it back. */
   void send(Parcel parcel);
 

@@ -17,18 +17,14 @@ final class MemoryLink implements Link {
     this.lane = lane;
     this.arrivals = peer.arrivals(lane, own.rank);
     this.peer = peer;
-    this.parcels = new Parcels(SocketLink.PARCELS, lane.payloadBytes, false, own.bell(lane));
+    // peers give them back when they have read them, for which nobody must wait; how far a rank can
+    // be ahead of others bounds them
+    this.parcels = new Parcels(Integer.MAX_VALUE, lane.payloadBytes, false, own.bell(lane));
   }
 
   @Override
   public Parcel parcel() {
     return parcels.poll();
-  }
-
-  /** The peer gives buffers back when it has read them: others must not wait for that. */
-  @Override
-  public void underWay(int sums) {
-    parcels.capacity(sums * SocketLink.PARCELS);
   }
 
   @Override

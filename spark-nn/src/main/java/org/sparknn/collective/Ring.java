@@ -53,11 +53,6 @@ final class Ring implements LargeSum {
   }
 
   @Override
-  public boolean isLossy() {
-    return !(wire instanceof FloatWire);
-  }
-
-  @Override
   public Course begin(long call, float[] values, int offset, int length) {
     return new Round(call, values, offset, length);
   }

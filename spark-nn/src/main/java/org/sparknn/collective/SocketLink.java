@@ -96,11 +96,6 @@ final class SocketLink implements Link {
   }
 
   @Override
-  public void underWay(int sums) {
-    // buffers come back when they are written, and few of them are what newer sums overtake
-  }
-
-  @Override
   public void send(Parcel parcel) {
     sent++;
     if (parcel.isShared()) {

@@ -186,7 +186,8 @@ public final class SparkCollective implements Collective, AutoCloseable {
 
   private Course course(float[] values, int offset, int length) {
     long call = connections.lane(Lane.GRADIENTS).nextCall();
-    return length <= Exchange.LIMIT_BYTES / Float.BYTES && !large.isLossy()
+    boolean isExact = large == many.get(Compression.NONE);
+    return isExact && length <= Exchange.LIMIT_BYTES / Float.BYTES
         ? few.begin(call, new Floats(values, offset), 0, length)
         : large.begin(call, values, offset, length);
   }

@@ -45,17 +45,6 @@ final class Traffic {
   /** Sets how many sums may be under way at a time. */
   void underWay(int sums) {
     inbox.underWay(lane, sums);
-    for (int peer = 0; peer < ranks(); peer++) {
-      Link link = links.get(peer);
-      if (link != null) {
-        link.underWay(sums);
-      }
-    }
-  }
-
-  /** How ranks wait in this lane. */
-  Wait waits() {
-    return wait;
   }
 
   /** Makes of a sum what can be made without waiting. */

@@ -2,7 +2,7 @@ package org.sparknn.collective;
 
 import java.nio.ByteBuffer;
 
-/** The values of a ring's messages in the form in which they travel. For one thread. */
+/** The values of a large sum's messages in the form in which they travel. For one thread. */
 interface Wire {
 
   /** Bytes of a message of {@code count} values. */

@@ -194,7 +194,6 @@ class SharingTest {
         (zero, one) -> {
           awaitSharing(zero, one);
           Traffic from = zero.traffic[Lane.GRADIENTS.ordinal()];
-          Traffic to = one.traffic[Lane.GRADIENTS.ordinal()];
           Random random = new Random(1);
           int most = 1000;
           int shared = 0;
@@ -211,7 +210,7 @@ class SharingTest {
             // then some that took the connection are there before others that are shared
             int left = sent == most ? 0 : random.nextInt(Ring.AHEAD);
             while (taken < sent - left) {
-              assertNext(to, taken);
+              assertNext(one, taken);
               taken++;
             }
           }
@@ -220,9 +219,10 @@ class SharingTest {
         });
   }
 
-  private static void assertNext(Traffic to, int number) {
+  private static void assertNext(End one, int number) {
+    Traffic to = one.traffic[Lane.GRADIENTS.ordinal()];
     Parcel[] got = new Parcel[1];
-    to.waits()
+    new Wait(one.inbox.bell(Lane.GRADIENTS), one.inbox.health)
         .until(
             () -> (got[0] = to.take(0, 1, number, 1, Integer.BYTES)) != null,
             () -> to.message(0, 1, number));
