@@ -26,6 +26,7 @@ final class Attempt {
   private final List<FailureReport> failures = new ArrayList<>();
   private volatile Future<?> watch;
   private volatile boolean cancelled;
+  private long listenedNanos = System.nanoTime();
 
   /**
    * @param cancel ends the attempt's job, for a reason
@@ -65,8 +66,19 @@ final class Attempt {
     rendezvous.fail(report.toString());
   }
 
-  /** Ends the attempt if nothing is heard of a rank for too long. */
+  /**
+   * Ends the attempt if nothing is heard of a rank for too long. For one thread, which calls it as
+   * often as heartbeats come.
+   */
   void listen() {
+    long now = System.nanoTime();
+    boolean late = now - listenedNanos > 1_000_000L * MISSED * limits.heartbeatMillis();
+    listenedNanos = now;
+    if (late) {
+      // this process stood still itself: what ranks have said meanwhile is yet to be read
+      pulses.values().forEach(Pulse::listenAnew);
+      return;
+    }
     for (Pulse pulse : pulses.values()) {
       if (pulse.isSilent(limits.silenceSeconds() * 1000L) && pulse.tell()) {
         FailureReport report =

@@ -119,9 +119,12 @@ final class Background implements AutoCloseable {
       inbox.health.check();
       inbox.mappings.use(() -> wait.until(this::advance, this::wanted));
     } catch (Throwable e) {
-      abort.accept(e);
-      open.forEach(sum -> sum.finish(e));
-      open.clear();
+      try {
+        abort.accept(e);
+      } finally {
+        open.forEach(sum -> sum.finish(e));
+        open.clear();
+      }
     }
   }
 

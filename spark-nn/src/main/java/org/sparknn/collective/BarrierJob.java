@@ -3,6 +3,7 @@ package org.sparknn.collective;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import scala.reflect.ClassTag;
@@ -13,8 +14,9 @@ public final class BarrierJob {
   private static final String INTERRUPT = "spark.job.interruptOnCancel";
   private static final String DESCRIPTION = "spark.job.description";
 
-  /** What Spark says of a job that somebody ended. */
-  static final String CANCELLED = "cancelled";
+  /** How Spark begins to say that somebody has ended a job. */
+  private static final Pattern CANCELLED =
+      Pattern.compile("(\\[SPARK_JOB_CANCELLED] )?Job \\d+ cancelled");
 
   /** Why a job is cancelled whose driver is told to end. */
   private static final String ENDING = "since the driver's process is told to end";
@@ -95,8 +97,12 @@ public final class BarrierJob {
 
   private static boolean isCancelled(DriverLink driver, int attempt, Throwable thrown) {
     return thrown instanceof InterruptedException
-        || (String.valueOf(thrown.getMessage()).contains(CANCELLED)
-            && !driver.hasCancelled(attempt));
+        || (isCancelled(String.valueOf(thrown.getMessage())) && !driver.hasCancelled(attempt));
+  }
+
+  /** Whether a job has ended since somebody wanted it so, by what Spark says of its end. */
+  static boolean isCancelled(String reason) {
+    return CANCELLED.matcher(reason).lookingAt();
   }
 
   private static BarrierJobException failure(

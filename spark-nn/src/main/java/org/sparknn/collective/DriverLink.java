@@ -23,7 +23,6 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * The driver's side of a run: ranks meet here, report progress, and say why they failed. It is an
@@ -146,9 +145,7 @@ public final class DriverLink implements AutoCloseable {
         case DriverMessage.PART -> part(attempt, rank, in.readAllBytes(), call);
         case DriverMessage.FAILURE -> {
           FailureReport report = FailureReport.read(in);
-          // of consequences there are as many as peers
-          LOG.atLevel(report.origin() == FailureReport.Origin.TOLD ? Level.INFO : Level.WARN)
-              .log("{}", report);
+          LOG.atLevel(report.origin().level).log("{}", report);
           attempt.failed(report);
         }
         case DriverMessage.HEARTBEAT -> attempt.alive(Peer.read(in), in.readLong());

@@ -5,6 +5,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.apache.spark.TaskKilledException;
+import org.slf4j.event.Level;
 
 /**
  * Why a rank stopped.
@@ -36,11 +38,20 @@ public record FailureReport(
   /** Where a rank's reason to stop was; the first is the nearest to the first cause. */
   public enum Origin {
     /** In the rank, or in the loss of its executor. */
-    OWN,
+    OWN(Level.WARN),
+    /** The rank's process was told to end, which may be so since the whole application ends. */
+    PROCESS(Level.INFO),
     /** The rank saw that a peer was lost or late. */
-    PEER,
+    PEER(Level.WARN),
     /** Another rank said that it had failed, or the task was ended. */
-    TOLD
+    TOLD(Level.INFO);
+
+    /** How important it is by itself. */
+    final Level level;
+
+    Origin(Level level) {
+      this.level = level;
+    }
   }
 
   static FailureReport of(
@@ -56,8 +67,15 @@ public record FailureReport(
         true,
         origin,
         permanent,
-        cut(cause instanceof CollectiveException ? cause.getMessage() : cause.toString()),
+        cut(said(cause)),
         cut(trace.toString()));
+  }
+
+  private static String said(Throwable cause) {
+    if (cause instanceof TaskKilledException killed) {
+      return killed.reason();
+    }
+    return cause instanceof CollectiveException ? cause.getMessage() : cause.toString();
   }
 
   /**

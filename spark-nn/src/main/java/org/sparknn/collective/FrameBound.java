@@ -19,11 +19,17 @@ final class FrameBound extends ChannelInboundHandlerAdapter {
   private long length;
   private int lengthBytes;
   private long unread;
+  private boolean refused;
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     int mostBytes = SocketLink.of(context.channel()) != null ? PEER_BYTES : STRANGER_BYTES;
+    if (refused) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
     if (message instanceof ByteBuf bytes && !isBounded(bytes, mostBytes)) {
+      refused = true;
       ReferenceCountUtil.release(message);
       context.fireExceptionCaught(
           new TooLongFrameException(

@@ -9,6 +9,9 @@ import org.apache.spark.TaskContext;
  * but not for long.
  */
 public final class LastWords implements AutoCloseable {
+  /** Why the rank's task is killed. */
+  static final String REASON = "its process is told to end";
+
   private static final int SECONDS = 10;
 
   private final CountDownLatch spoken = new CountDownLatch(1);
@@ -18,7 +21,7 @@ public final class LastWords implements AutoCloseable {
     end =
         new ProcessEnd(
             () -> {
-              task.markInterrupted(BarrierJob.CANCELLED + " since the process is told to end");
+              task.markInterrupted(REASON);
               await();
             });
   }

@@ -23,6 +23,11 @@ final class Pulse {
     step = number;
   }
 
+  /** Silence counts from now on only. */
+  synchronized void listenAnew() {
+    heardNanos = System.nanoTime();
+  }
+
   /** Nothing more is expected of the rank. */
   synchronized void end() {
     ended = true;

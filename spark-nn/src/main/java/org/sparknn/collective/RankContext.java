@@ -103,9 +103,8 @@ public final class RankContext {
   }
 
   private static boolean isCancelling(String reason) {
-    return reason
-        .substring(reason.startsWith(PREFIX) ? PREFIX.length() : 0)
-        .contains(BarrierJob.CANCELLED);
+    return reason.equals(LastWords.REASON)
+        || (reason.startsWith(PREFIX) && BarrierJob.isCancelled(reason.substring(PREFIX.length())));
   }
 
   /** Lets the rank end in order if its process is told to end. */

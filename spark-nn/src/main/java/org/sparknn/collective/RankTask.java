@@ -40,8 +40,9 @@ final class RankTask<T, R> extends AbstractFunction1<Iterator<T>, Iterator<R>>
     } catch (Exception | Error e) {
       // the driver first, so that it hears of the cause before its consequences; why Spark kills a
       // task Spark itself says
-      if (!(e instanceof TaskKilledException)) {
-        driver.failed(origin(e), function.isPermanent(e), e);
+      FailureReport.Origin origin = origin(e);
+      if (!(e instanceof TaskKilledException) || origin == FailureReport.Origin.PROCESS) {
+        driver.failed(origin, function.isPermanent(e), e);
       }
       if (collective != null) {
         collective.abort(e);
@@ -57,6 +58,9 @@ final class RankTask<T, R> extends AbstractFunction1<Iterator<T>, Iterator<R>>
   }
 
   private static FailureReport.Origin origin(Throwable e) {
+    if (e instanceof TaskKilledException killed && killed.reason().equals(LastWords.REASON)) {
+      return FailureReport.Origin.PROCESS;
+    }
     if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
       return FailureReport.Origin.TOLD;
     }

@@ -82,9 +82,11 @@ final class Sharing {
       return new byte[0];
     }
     try {
-      offered = kept(SharedMemory.make(paths.get(), key, payloadBytes));
+      offered = SharedMemory.make(paths.get(), key, payloadBytes);
+      keep(offered);
     } catch (IOException | RuntimeException e) {
       LOG.info("messages to a rank of this host take the connection: {}", e.toString());
+      forget();
       return new byte[0];
     }
     byte[] path = offered.descriptor().toString().getBytes(StandardCharsets.UTF_8);
@@ -109,18 +111,19 @@ final class Sharing {
     UUID peers = new UUID(said.getLong(), said.getLong());
     String path = StandardCharsets.UTF_8.decode(said).toString();
     try {
-      return kept(SharedMemory.open(Path.of(path), peers, payloadBytes));
+      SharedMemory memory = SharedMemory.open(Path.of(path), peers, payloadBytes);
+      keep(memory);
+      return memory;
     } catch (IOException | RuntimeException e) {
       LOG.info("messages of a rank of this host take the connection: {}", e.toString());
       return null;
     }
   }
 
-  private SharedMemory kept(SharedMemory memory) {
+  private void keep(SharedMemory memory) {
     if (!mappings.keep(memory)) {
       throw new IllegalStateException("the rank has closed");
     }
-    return memory;
   }
 
   /** The peer has mapped this end's memory, or cannot. */

@@ -68,6 +68,7 @@ final class Sockets implements AutoCloseable {
     this.acceptance = acceptance;
     SparkConf conf =
         env.conf().clone().setIfMissing("spark.sparknn.io.connectionCreationTimeout", "20s");
+    Ports ports = Ports.of(conf);
     security = env.securityManager();
     files = env.blockManager().diskBlockManager();
     mayShare = Sharing.isWanted(conf);
@@ -89,7 +90,7 @@ final class Sockets implements AutoCloseable {
     strangers = new Strangers(inbox.rank, inbox.run.ranks());
     context = new GuardedContext(transport, new Receiver(inbox, this), inbox, strangers);
     clients = context.createClientFactory(clientSide);
-    server = bind(host, Ports.of(conf), serverSide);
+    server = bind(host, ports, serverSide);
     OPEN.add(this);
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -111,6 +112,28 @@ class BarrierJobTest {
     }
     context.collective().sum(new double[1], 1);
     return 0;
+  }
+
+  @Test
+  void aFailureThatSpeaksOfCancellingIsAFailure() {
+    try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
+      BarrierJobException e =
+          assertThrows(
+              BarrierJobException.class,
+              () ->
+                  BarrierJob.run(
+                      Sessions.ranks(session, 2),
+                      driver,
+                      1,
+                      Limits.DEFAULT,
+                      (context, rows) -> {
+                        throw new IOException("the request was cancelled by the server");
+                      }));
+      assertTrue(e.isTransient());
+      assertTrue(
+          e.getMessage().endsWith("IOException: the request was cancelled by the server"),
+          e.getMessage());
+    }
   }
 
   @Test

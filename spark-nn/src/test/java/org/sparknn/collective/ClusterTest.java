@@ -175,11 +175,52 @@ class ClusterTest {
     float[] values = new float[FLOATS];
     for (int step = 0; ; step++) {
       context.step(step);
+      context.check();
       context.collective().sum(values, 0, FLOATS);
       if (step == 20 && context.rank() == 1) {
         context.report(
             Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII));
       }
+    }
+  }
+
+  /**
+   * As where a machine is taken away from the application: it is lost, and nobody has cancelled.
+   */
+  @Test
+  void aProcessThatIsToldToEndIsTheCause() throws Exception {
+    SparkSession session = Sessions.cluster(Map.of());
+    ReportListener end =
+        (attempt, rank, report) ->
+            ProcessHandle.of(Long.parseLong(new String(report, StandardCharsets.US_ASCII)))
+                .orElseThrow()
+                .destroy();
+    try (DriverLink driver = DriverLink.open(end)) {
+      BarrierJobException e =
+          assertThrows(
+              BarrierJobException.class,
+              () ->
+                  BarrierJob.run(
+                      Sessions.ranks(session, 2),
+                      driver,
+                      1,
+                      Limits.DEFAULT,
+                      (context, rows) -> {
+                        LastWords words = context.lastWords();
+                        try {
+                          return sumOn(context, rows);
+                        } finally {
+                          words.close();
+                        }
+                      }));
+      assertTrue(e.isTransient(), e.getMessage());
+      assertTrue(
+          e.getMessage()
+              .matches(
+                  "rank 1 .* failed .*: its (process is told to end|executor was lost: .*143)"),
+          e.getMessage());
+    } finally {
+      session.stop();
     }
   }
 }

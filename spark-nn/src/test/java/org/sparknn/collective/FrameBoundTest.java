@@ -2,11 +2,15 @@ package org.sparknn.collective;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.TooLongFrameException;
 import org.junit.jupiter.api.Test;
@@ -49,5 +53,23 @@ class FrameBoundTest {
       assertThrows(TooLongFrameException.class, () -> channel.writeInbound(frame(length)));
       assertFalse(channel.isOpen());
     }
+  }
+
+  /** As one behind TLS, which says goodbye first. */
+  @Test
+  void nothingPassesWhileTheConnectionCloses() {
+    ChannelOutboundHandlerAdapter lingering =
+        new ChannelOutboundHandlerAdapter() {
+          @Override
+          public void close(ChannelHandlerContext context, ChannelPromise promise) {
+            // later
+          }
+        };
+    EmbeddedChannel channel = new EmbeddedChannel(lingering, new FrameBound());
+    assertThrows(TooLongFrameException.class, () -> channel.writeInbound(frame(MOST + 1)));
+    assertTrue(channel.isOpen());
+    channel.writeInbound(frame(Long.MAX_VALUE));
+    channel.writeInbound(frame(8));
+    assertNull(channel.readInbound());
   }
 }

@@ -7,6 +7,11 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a run may have left behind. */
@@ -33,6 +38,25 @@ final class Leftovers {
         .filter(pool -> pool.getName().equals("mapped"))
         .mapToLong(BufferPoolMXBean::getCount)
         .sum();
+  }
+
+  /** Files that this process has open, where the system shows them, whose paths begin so. */
+  static List<String> openFiles(String prefix) throws IOException {
+    Path own = Path.of("/proc/self/fd");
+    if (!Files.isDirectory(own)) {
+      return List.of();
+    }
+    List<String> open = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(own)) {
+      for (Path one : all) {
+        try {
+          open.add(Files.readSymbolicLink(one).toString());
+        } catch (NoSuchFileException closed) {
+          // meanwhile
+        }
+      }
+    }
+    return open.stream().filter(path -> path.startsWith(prefix)).toList();
   }
 
   /** Asserts that nobody listens on a port of this machine. */
