@@ -77,7 +77,7 @@ public final class BarrierJob {
         // Spark cancels the tasks of a job that fails, but not of one that nobody waits for
         context.cancelJobsWithTag(tag);
       }
-      boolean cancelled = end.hasBegun() || isCancelled(driver, attempt, e);
+      boolean cancelled = end.hasBegun() || (isCancelled(e) && !driver.hasCancelled(attempt));
       if (cancelled) {
         driver.awaitEnd(attempt);
       }
@@ -95,9 +95,10 @@ public final class BarrierJob {
     }
   }
 
-  private static boolean isCancelled(DriverLink driver, int attempt, Throwable thrown) {
+  /** Whether somebody has ended a job, or whoever waits for it, by what that throws. */
+  public static boolean isCancelled(Throwable thrown) {
     return thrown instanceof InterruptedException
-        || (isCancelled(String.valueOf(thrown.getMessage())) && !driver.hasCancelled(attempt));
+        || isCancelled(String.valueOf(thrown.getMessage()));
   }
 
   /** Whether a job has ended since somebody wanted it so, by what Spark says of its end. */

@@ -50,7 +50,7 @@ record DealtPartition(int partition, long firstRow, Fingerprint wanted, Lanes la
   private ShapeException changed() {
     return new ShapeException(
         ("partition %d with %d rows from row %d on was lost and computed again: the data set gave"
-                + " other rows when it was read again; cache it or make its plan deterministic")
+                + " other rows when it was read again; write it to files first, or make its plan deterministic")
             .formatted(partition, wanted.rows(), firstRow));
   }
 }

@@ -4,9 +4,15 @@ import java.io.Serializable;
 import java.nio.FloatBuffer;
 import java.util.Iterator;
 import java.util.Optional;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.DeterministicLevel;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.classic.SparkSession;
+import org.apache.spark.sql.functions;
 import org.sparknn.kernels.loss.Loss;
 import org.sparknn.kernels.loss.Target;
 import org.sparknn.kernels.tensor.Shape;
@@ -15,6 +21,9 @@ import org.sparknn.kernels.training.RowLayout;
 import org.sparknn.kernels.training.Shard;
 import org.sparknn.model.TargetColumn;
 import org.sparknn.model.TensorColumn;
+import scala.Function1;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag$;
 
 /** Makes {@link PackedRow}s of the rows of a dataset, and a shard of packed rows. */
 final class PackedRows implements Serializable {
@@ -50,22 +59,45 @@ final class PackedRows implements Serializable {
   /**
    * The rows, not numbered yet. A row that is not as it should be is the last of its partition, as
    * a refusal that wants the row's number in front.
+   *
+   * @param inAnyOrder whether rows that a plan gives in the order of their arrival, as behind a
+   *     shuffle, are put in an order within their partitions that is the same whenever they are
+   *     read
    */
-  JavaRDD<byte[]> pack(Dataset<?> rows) {
-    return rows.select(features.column(), targets.column())
+  JavaRDD<byte[]> pack(Dataset<?> rows, boolean inAnyOrder) {
+    Dataset<Row> columns = rows.select(features.column(), targets.column());
+    RDD<InternalRow> values = columns.queryExecution().toRdd();
+    boolean ordered = values.outputDeterministicLevel().equals(DeterministicLevel.DETERMINATE());
+    Function1<scala.collection.Iterator<InternalRow>, scala.collection.Iterator<byte[]>> packing =
+        (Function1<scala.collection.Iterator<InternalRow>, scala.collection.Iterator<byte[]>>
+                & Serializable)
+            part -> CollectionConverters.asScala(pack(CollectionConverters.asJava(part)));
+    // by this class Spark chooses Kryo, whose streams do not hold on to rows that are through
+    return (ordered || !inAnyOrder ? values : sorted(columns, values))
+        .mapPartitions(packing, false, ClassTag$.MODULE$.apply(byte[].class))
+        .toJavaRDD();
+  }
+
+  /** Equal rows have one hash, and it is no matter which of them comes first. */
+  private static RDD<InternalRow> sorted(Dataset<Row> columns, RDD<InternalRow> values) {
+    return ((SparkSession) columns.sparkSession())
+        .internalCreateDataFrame(values, columns.schema(), false)
+        .toDF("features", "target")
+        .sortWithinPartitions(
+            functions.xxhash64(functions.col("features"), functions.col("target")))
         .queryExecution()
-        .toRdd()
-        .toJavaRDD()
-        .mapPartitions(this::pack);
+        .toRdd();
   }
 
   private Iterator<byte[]> pack(Iterator<InternalRow> rows) {
+    TaskContext task = TaskContext.get();
     return new Iterator<>() {
       private final double[] target = new double[layout.targetElements()];
       private boolean refused;
 
       @Override
       public boolean hasNext() {
+        task.killTaskIfInterrupted();
         return !refused && rows.hasNext();
       }
 

@@ -43,7 +43,7 @@ public final class Trainer {
     listener.prepared(ranks, bytes);
     PackedRows packing = new PackedRows(features, targets, settings.loss(), plan.output().shape());
     try (SentWeights weights = SentWeights.of(settings, rows.sparkSession());
-        RowBlocks blocks = RowBlocks.read(packing.pack(rows))) {
+        RowBlocks blocks = RowBlocks.read(packing.pack(rows, settings.shuffle()))) {
       Lanes lanes =
           new Lanes(
               blocks.fingerprint().rows(),

@@ -9,16 +9,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sparknn.model.SequentialClassificationModel;
 import org.sparknn.model.SequentialClassifier;
 import org.sparknn.testing.LocalSpark;
@@ -31,6 +36,9 @@ class CancelTest {
   private static final int STEP = 40;
 
   @TempDir Path folder;
+
+  /** Local tasks run in this process. */
+  private static final AtomicReference<CountDownLatch> READING = new AtomicReference<>();
 
   /** How somebody ends a run. */
   enum Way {
@@ -100,6 +108,54 @@ class CancelTest {
       assertTrue(names.stream().allMatch(name -> name.startsWith("step-")), names::toString);
       return Long.parseLong(names.get(names.size() - 1).substring("step-".length()));
     }
+  }
+
+  /** Rows that take long to read. */
+  @ParameterizedTest
+  @EnumSource
+  void aRunThatReadsItsRowsIsCancelled(Way way) throws Exception {
+    Thread caller = Thread.currentThread();
+    CountDownLatch reading = new CountDownLatch(1);
+    READING.set(reading);
+    Dataset<Row> slow =
+        Quarters.rows(LocalSpark.session())
+            .filter(
+                (FilterFunction<Row>)
+                    row -> {
+                      READING.get().countDown();
+                      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+                      return true;
+                    });
+    Thread canceller =
+        new Thread(
+            () -> {
+              try {
+                reading.await();
+                way.cancel(caller);
+              } catch (InterruptedException e) {
+                caller.interrupt();
+              }
+            });
+    context().setJobGroup("the caller's", "a test", false);
+    canceller.start();
+    try {
+      TrainingException failure =
+          assertThrows(TrainingException.class, () -> classifier(2, 1, false).fit(slow));
+      assertTrue(failure.getMessage().contains("cancelled"), failure.getMessage());
+    } finally {
+      assertEquals(way == Way.INTERRUPT, Thread.interrupted());
+      context().clearJobGroup();
+    }
+    canceller.join();
+    assertNoJobs();
+  }
+
+  private static void assertNoJobs() throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (context().statusTracker().getActiveJobIds().length > 0 && System.nanoTime() < end) {
+      Thread.sleep(10);
+    }
+    assertEquals(0, context().statusTracker().getActiveJobIds().length);
   }
 
   @ParameterizedTest

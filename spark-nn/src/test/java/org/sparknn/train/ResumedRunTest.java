@@ -7,8 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -17,6 +23,7 @@ import org.sparknn.kernels.network.StateDict;
 import org.sparknn.model.SequentialClassificationModel;
 import org.sparknn.model.SequentialClassifier;
 import org.sparknn.testing.LocalSpark;
+import scala.Tuple2;
 
 /**
  * What may be another when a run goes on: the ranks, the learning rate, the schedule, the epochs.
@@ -56,6 +63,49 @@ class ResumedRunTest {
       assertArrayEquals(tensor.getValue(), got, SAME_RUN, tensor.getKey());
     }
     assertEquals(undisturbed.state().counters(), resumed.state().counters());
+  }
+
+  /** Local tasks run in this process. */
+  private static final AtomicBoolean REVERSED = new AtomicBoolean();
+
+  /** Rows of which a shuffle says who is in a partition, but not in which order they arrive. */
+  private static Dataset<Row> shuffled() {
+    Dataset<Row> rows = rows();
+    JavaRDD<Row> arrived =
+        rows.toJavaRDD()
+            .mapPartitions(
+                part -> {
+                  List<Row> all = new ArrayList<>();
+                  part.forEachRemaining(all::add);
+                  if (REVERSED.get()) {
+                    Collections.reverse(all);
+                  }
+                  return all.iterator();
+                })
+            .mapToPair(row -> new Tuple2<>(row.getInt(1), row))
+            .partitionBy(new HashPartitioner(3))
+            .values();
+    return LocalSpark.session().createDataFrame(arrived, rows.schema());
+  }
+
+  @Test
+  void rowsBehindAShuffleMayArriveInAnotherOrder() {
+    SequentialClassifier classifier = Quarters.classifier().setSchedule("constant").setRanks(2);
+    REVERSED.set(false);
+    SequentialClassificationModel undisturbed = classifier.setEpochs(3).fit(shuffled());
+    SequentialClassificationModel unused = writing(classifier).setEpochs(1).fit(shuffled());
+    REVERSED.set(true);
+    SequentialClassificationModel resumed = classifier.setResume(true).setEpochs(3).fit(shuffled());
+    assertEquals(12, resumed.summary().steps().get(0).step());
+    undisturbed
+        .state()
+        .tensors()
+        .forEach((name, values) -> assertArrayEquals(values, resumed.state().get(name), name));
+    // those that are to be taken in order have none
+    IllegalArgumentException refusal =
+        assertThrows(
+            IllegalArgumentException.class, () -> classifier.setShuffle(false).fit(shuffled()));
+    assertTrue(refusal.getMessage().contains("is of another run"), refusal.getMessage());
   }
 
   /** Whose update is the learning rate times the gradient, and whose epoch is one step. */

@@ -100,7 +100,8 @@ class RowBlocksTest {
         }
         assertEquals(
             "partition 1 with 6 rows from row 5 on was lost and computed again: the data set gave"
-                + " other rows when it was read again; cache it or make its plan deterministic",
+                + " other rows when it was read again; write it to files first, or make its plan"
+                + " deterministic",
             failure.getMessage());
       }
     } finally {
