@@ -26,7 +26,7 @@ import org.sparknn.kernels.training.TrainingState;
 final class CheckpointDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointDirectory.class);
   private static final String NAME = "step-%012d";
-  private static final String NAMES = "step-*";
+  private static final String NAMES = "step-";
   private static final String PARTIAL = "_partial-";
   private static final String JSON = "checkpoint.json";
   private static final String WEIGHTS = "weights.safetensors";
@@ -91,7 +91,7 @@ final class CheckpointDirectory {
 
   /** Deletes what was not finished, of writers that are gone. */
   void deletePartial() throws IOException {
-    for (FileStatus status : matching(PARTIAL + "*")) {
+    for (FileStatus status : matching(PARTIAL)) {
       files.delete(status.getPath(), true);
     }
   }
@@ -165,9 +165,13 @@ final class CheckpointDirectory {
         .toList();
   }
 
-  private List<FileStatus> matching(String names) throws IOException {
-    FileStatus[] found = files.globStatus(new Path(directory, names));
-    return found == null ? List.of() : List.of(found);
+  /** What lies in the directory, if there is one, under names that begin so. */
+  private List<FileStatus> matching(String prefix) throws IOException {
+    try {
+      return List.of(files.listStatus(directory, path -> path.getName().startsWith(prefix)));
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
   }
 
   private Path path(long step) {
