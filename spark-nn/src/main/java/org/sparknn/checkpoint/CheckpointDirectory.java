@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongPredicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -70,12 +71,19 @@ final class CheckpointDirectory {
     return written;
   }
 
-  /** Deletes all but the last ones and the one with the lowest loss. */
-  void prune(int keep) throws IOException {
+  /**
+   * Of the checkpoints that count, deletes all but the last ones and the one with the lowest loss.
+   *
+   * @param counts whether that of a step counts; others are left alone
+   */
+  void prune(int keep, LongPredicate counts) throws IOException {
     List<Checkpoint> whole = new ArrayList<>();
     for (Path path : newestFirst()) {
       try {
-        whole.add(describe(path));
+        Checkpoint found = describe(path);
+        if (counts.test(found.step())) {
+          whole.add(found);
+        }
       } catch (IOException e) {
         LOG.warn("the checkpoint {} is left alone: {}", path, e.getMessage());
       }

@@ -2,6 +2,8 @@ package org.sparknn.checkpoint;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,6 +39,11 @@ public final class CheckpointWriter implements AutoCloseable {
             made.setDaemon(true);
             return made;
           });
+  private final long firstStep;
+
+  /** Steps of the checkpoints that were written, in their thread. */
+  private final Set<Long> written = new HashSet<>();
+
   private final int stepsPerEpoch;
   private final long totalSteps;
   private Future<?> pending;
@@ -63,6 +70,7 @@ public final class CheckpointWriter implements AutoCloseable {
     this.settings = settings;
     this.identity = identity;
     this.copy = copy;
+    this.firstStep = firstStep;
     lastSteps = firstStep;
     this.stepsPerEpoch = stepsPerEpoch;
     this.totalSteps = totalSteps;
@@ -115,10 +123,19 @@ public final class CheckpointWriter implements AutoCloseable {
   private void write(long steps, double loss, TrainingState state) {
     try {
       directory.write(steps, loss, identity, state);
-      directory.prune(settings.keep());
+      written.add(steps);
+      directory.prune(settings.keep(), this::counts);
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  /**
+   * What lay behind the first step when the run began could not be used. It must not stand in place
+   * of a good one, until the run comes to its step and replaces it.
+   */
+  private boolean counts(long step) {
+    return step <= firstStep || written.contains(step);
   }
 
   private UncheckedIOException failure(IOException e) {

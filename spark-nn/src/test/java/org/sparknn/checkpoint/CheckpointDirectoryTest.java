@@ -79,9 +79,21 @@ class CheckpointDirectoryTest {
     double[] losses = {0.9, 0.2, 0.5, 0.6, 0.7};
     for (int i = 0; i < losses.length; i++) {
       write(i + 1, losses[i]);
-      directory.prune(2);
+      directory.prune(2, step -> true);
     }
     assertEquals(List.of("step-000000000002", "step-000000000004", "step-000000000005"), names());
+  }
+
+  @Test
+  void whatDoesNotCountIsLeftAlone() throws IOException {
+    double[] losses = {0.9, 0.5, 0.6, 0.7, 0.1};
+    for (int i = 0; i < losses.length; i++) {
+      write(i + 1, losses[i]);
+    }
+    directory.prune(1, step -> step < 4);
+    assertEquals(
+        List.of("step-000000000002", "step-000000000003", "step-000000000004", "step-000000000005"),
+        names());
   }
 
   @Test

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparknn.collective.FaultAgent;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.model.SequentialClassificationModel;
 import org.sparknn.model.SequentialClassifier;
@@ -195,5 +198,35 @@ class ResumedRunTest {
         "its gradientCompression was none but is bf16 now", c -> c.setGradientCompression("bf16"));
     refused("its nonFinite was stop but is skip now", c -> c.setNonFinite("skip"));
     refused("the newest checkpoint in", c -> c.setEpochs(4));
+  }
+
+  /** Breaks a checkpoint off, as where a disk is full, that would else be the best. */
+  private void damage(String name) throws IOException {
+    Path weights = folder.resolve(name).resolve("weights.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    Files.write(weights, Arrays.copyOf(bytes, bytes.length / 2));
+    Path json = folder.resolve(name).resolve("checkpoint.json");
+    Files.writeString(
+        json, Files.readString(json).replaceFirst("\"loss\" : [^,]+", "\"loss\" : 0"));
+    // Hadoop's own checksum, which other file systems do not have
+    Files.delete(json.resolveSibling(".checkpoint.json.crc"));
+  }
+
+  @Test
+  void goodCheckpointsAreKeptWhereNewerOnesAreDamaged() throws IOException {
+    SequentialClassifier classifier =
+        Quarters.classifier().setRanks(2).setEpochs(20).setSchedule("constant");
+    StateDict whole = classifier.fit(rows()).state();
+    SequentialClassificationModel unused = writing(classifier).setEpochs(4).fit(rows());
+    damage("step-000000000033");
+    damage("step-000000000044");
+    Restarts restarts = new Restarts(30, () -> FaultAgent.failRanksHere("struck"));
+    classifier.setKeepCheckpoints(2).setCheckpointEverySteps(3).setResume(true).setEpochs(20);
+    StateDict resumed = classifier.setListener(restarts).fit(rows()).state();
+    assertEquals(1, restarts.steps.size());
+    assertTrue(restarts.steps.get(0) >= 24, restarts.steps::toString);
+    assertArrayEquals(whole.get(WEIGHT), resumed.get(WEIGHT));
+    classifier.setListener(new TrainingListener() {}).setEpochs(21);
+    assertEquals(221, classifier.fit(rows()).summary().steps().get(0).step());
   }
 }
