@@ -1,5 +1,6 @@
 package org.sparknn.train;
 
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -125,9 +126,18 @@ final class Attempts {
       } catch (BarrierJobException failure) {
         failures.add(failure);
         driver.stuckExecutors(attempt, executors()).forEach(this::remove);
-        start = Checkpoints.restart(recovery.checkpoints(), identity, hadoop);
+        start = restart(failures);
         tell(failures.count(), failure.getMessage(), start);
       }
+    }
+  }
+
+  /** Where the attempt after a failure begins. */
+  private Optional<Checkpoint> restart(Failures failures) {
+    try {
+      return Checkpoints.restart(recovery.checkpoints(), identity, hadoop);
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      throw failures.withoutStart(e);
     }
   }
 

@@ -62,6 +62,18 @@ final class Failures {
         "%s; %s to start again on%s".formatted(last.getMessage(), nowhere, first()), last);
   }
 
+  /** There may be another attempt, but what it would begin with cannot be had. */
+  TrainingException withoutStart(RuntimeException refusal) {
+    BarrierJobException last = all.get(all.size() - 1);
+    TrainingException failure =
+        new TrainingException(
+            "%s; it cannot be started again: %s%s"
+                .formatted(last.getMessage(), refusal.getMessage(), first()),
+            last);
+    failure.addSuppressed(refusal);
+    return failure;
+  }
+
   private String first() {
     int restarts = all.size() - 1;
     return restarts <= 0

@@ -229,4 +229,20 @@ class ResumedRunTest {
     classifier.setListener(new TrainingListener() {}).setEpochs(21);
     assertEquals(221, classifier.fit(rows()).summary().steps().get(0).step());
   }
+
+  @Test
+  void aRestartWithoutACheckpointNamesWhatHadFailed() {
+    Runnable strike =
+        () -> {
+          assertTrue(folder.resolve("step-000000000001").toFile().mkdirs());
+          FaultAgent.failRanksHere("struck");
+        };
+    SequentialClassifier classifier =
+        writing(Quarters.classifier().setRanks(2).setEpochs(500))
+            .setCheckpointEveryEpochs(500)
+            .setListener(new Restarts(25, strike));
+    TrainingException failure = assertThrows(TrainingException.class, () -> classifier.fit(rows()));
+    assertTrue(failure.getMessage().contains("struck"), failure.getMessage());
+    assertTrue(failure.getMessage().contains("can be used"), failure.getMessage());
+  }
 }
