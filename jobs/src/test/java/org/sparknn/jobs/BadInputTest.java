@@ -142,6 +142,18 @@ class BadInputTest {
     Path file = Files.writeString(folder.resolve("file"), "in the way");
     assertRefused(
         Main.FAILURE, "cannot be written", "train", "--out", file.resolve("model").toString());
+    assertRefused(
+        Main.FAILURE,
+        "checkpointDir must be a directory",
+        "train",
+        "--master",
+        "local[2]",
+        "--network",
+        "mlp",
+        "--checkpoint-dir",
+        file.toString(),
+        "--out",
+        folder.resolve("model").toString());
   }
 
   @Test

@@ -71,6 +71,25 @@ final class CheckpointDirectory {
     return written;
   }
 
+  /** Its name with the file system's, and from the root on. */
+  Path qualified() {
+    return files.makeQualified(directory);
+  }
+
+  /**
+   * Makes the directory if it is missing, and a file in it for a moment.
+   *
+   * @throws IOException if that cannot be done
+   */
+  void checkWritable() throws IOException {
+    if (!files.mkdirs(directory)) {
+      throw new IOException("the directory cannot be made");
+    }
+    Path probe = new Path(directory, PARTIAL + UUID.randomUUID());
+    files.create(probe, false).close();
+    files.delete(probe, false);
+  }
+
   /**
    * Of the checkpoints that count, deletes all but the last ones and the one with the lowest loss.
    *

@@ -45,6 +45,11 @@ public record CheckpointSettings(
     }
   }
 
+  /** The same in another directory. */
+  CheckpointSettings in(String other) {
+    return new CheckpointSettings(other, everySteps, everyEpochs, everyMinutes, keep, resume);
+  }
+
   /** Whether there are checkpoints at all. */
   public boolean isOn() {
     return !directory.isEmpty();

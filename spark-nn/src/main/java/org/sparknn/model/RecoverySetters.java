@@ -8,11 +8,13 @@ package org.sparknn.model;
 public interface RecoverySetters<S> extends RecoveryParams, Chained<S> {
 
   /**
-   * A directory on any Hadoop file system. Training refuses one that holds checkpoints of an
-   * earlier run, unless it is to {@link #setResume go on} from them. A run that is cancelled (by
-   * Ctrl-C or SIGTERM, its job group, a kill in the UI, or an interrupt) writes a checkpoint of
-   * what it has done since the last one before it ends, for which it takes ten seconds at most; one
-   * that is being written then is finished, or is nothing that a run would go on from.
+   * A directory on any Hadoop file system, which the driver and the executors reach under one name;
+   * a relative one is below the driver's working directory. Training refuses one that cannot be
+   * written, that another fit of the application is using, or that holds checkpoints of an earlier
+   * run, unless it is to {@link #setResume go on} from them. A run that is cancelled (by Ctrl-C or
+   * SIGTERM, its job group, a kill in the UI, or an interrupt) writes a checkpoint of what it has
+   * done since the last one before it ends, for which it takes ten seconds at most; one that is
+   * being written then is finished, or is nothing that a run would go on from.
    */
   default S setCheckpointDir(String value) {
     return Chained.set(this, checkpointDir(), value);

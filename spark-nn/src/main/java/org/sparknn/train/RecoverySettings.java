@@ -32,6 +32,12 @@ public record RecoverySettings(
     require("heartbeatTimeout", silenceSeconds, 1);
   }
 
+  /** The same with other checkpoints. */
+  RecoverySettings with(CheckpointSettings others) {
+    return new RecoverySettings(
+        others, maxRestarts, loadSeconds, firstStepSeconds, stepSeconds, silenceSeconds);
+  }
+
   private static void require(String name, int value, int least) {
     if (value < least) {
       throw new IllegalArgumentException(

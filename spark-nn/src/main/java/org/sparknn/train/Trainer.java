@@ -2,6 +2,7 @@ package org.sparknn.train;
 
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
+import org.sparknn.checkpoint.CheckpointClaim;
 import org.sparknn.collective.Encryption;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
@@ -20,7 +21,8 @@ public final class Trainer {
    *
    * @param features the column of the inputs
    * @param targets the column that the loss compares the outputs with
-   * @throws IllegalArgumentException if the settings do not fit the cluster or the data
+   * @throws IllegalArgumentException if the settings do not fit the cluster or the data, or
+   *     checkpoints cannot be written where they should
    * @throws TrainingException if a rank fails
    */
   public static TrainingResult train(
@@ -40,8 +42,23 @@ public final class Trainer {
     Preflight.checkSettings(context.getConf());
     int ranks = Slots.ranks(context.sc(), settings.ranks(), settings.batchSize());
     long bytes = Preflight.checkMemory(context.sc(), plan, settings, ranks);
-    listener.prepared(ranks, bytes);
     PackedRows packing = new PackedRows(features, targets, settings.loss(), plan.output().shape());
+    try (CheckpointClaim claim =
+        CheckpointClaim.of(settings.recovery().checkpoints(), context.hadoopConfiguration())) {
+      listener.prepared(ranks, bytes);
+      return train(rows, packing, plan, settings.with(claim.settings()), ranks, listener);
+    }
+  }
+
+  private static TrainingResult train(
+      Dataset<?> rows,
+      PackedRows packing,
+      Plan plan,
+      TrainingSettings settings,
+      int ranks,
+      TrainingListener listener) {
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     try (SentWeights weights = SentWeights.of(settings, rows.sparkSession());
         RowBlocks blocks = RowBlocks.read(packing.pack(rows, settings.shuffle()))) {
       Lanes lanes =

@@ -1,5 +1,6 @@
 package org.sparknn.train;
 
+import org.sparknn.checkpoint.CheckpointSettings;
 import org.sparknn.kernels.loss.Loss;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.optimizer.Optimizer;
@@ -62,6 +63,30 @@ public record TrainingSettings(
           "%d ranks need a batch of at least as many rows but the batch size is %d"
               .formatted(ranks, batchSize));
     }
+  }
+
+  /** The same with other checkpoints. */
+  TrainingSettings with(CheckpointSettings checkpoints) {
+    return new TrainingSettings(
+        network,
+        rowShape,
+        inputTransform,
+        initial,
+        loss,
+        optimizer,
+        learningRate,
+        schedule,
+        epochs,
+        batchSize,
+        seed,
+        shuffle,
+        ranks,
+        threadsPerRank,
+        backend,
+        recovery.with(checkpoints),
+        gradients,
+        transport,
+        shards);
   }
 
   private static void requireAtLeast(String name, int value, int least) {

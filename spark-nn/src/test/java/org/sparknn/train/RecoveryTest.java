@@ -148,6 +148,19 @@ class RecoveryTest {
     assertEquals(List.of(), restarts.steps);
   }
 
+  /** Of the driver, not of the process that writes. */
+  @Test
+  void aRelativeDirectoryIsBelowTheDriversWorkingDirectory() {
+    Path here = Path.of("").toAbsolutePath();
+    SequentialClassifier classifier =
+        classifier().setEpochs(1).setCheckpointDir(here.relativize(folder).toString());
+    SequentialClassificationModel unused = classifier.fit(Quarters.rows(spark));
+    assertTrue(Files.exists(folder.resolve("step-000000000011")), "written somewhere else");
+    SequentialClassificationModel resumed =
+        classifier.setEpochs(2).setResume(true).fit(Quarters.rows(spark));
+    assertEquals(12, resumed.summary().steps().get(0).step());
+  }
+
   @Test
   void aRunGoesOnFromItsDirectoryWithOtherEpochsAndRanks() {
     SequentialClassifier whole = classifier().setEpochs(6);
