@@ -3,7 +3,6 @@ package org.sparknn.jobs;
 import org.sparknn.model.SequentialClassifier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Checkpoints and restarts; what is not given is left to {@link SequentialClassifier}. */
@@ -78,12 +77,27 @@ final class RecoveryOptions {
 
   /** Refuses values that no run could go with. */
   void check() {
-    SequentialClassifier classifier = new SequentialClassifier();
-    try {
-      apply(classifier);
-      classifier.recovery();
-    } catch (IllegalArgumentException refusal) {
-      throw new ParameterException(command.commandLine(), refusal.getMessage(), refusal);
+    OptionRules rules = new OptionRules(command);
+    rules.atLeast("--checkpoint-every-steps", everySteps, 0);
+    rules.atLeast("--checkpoint-every-epochs", everyEpochs, 0);
+    rules.finite("--checkpoint-every-minutes", everyMinutes);
+    rules.atLeast("--keep-checkpoints", keep, 1);
+    rules.atLeast("--max-restarts", maxRestarts, 0);
+    rules.atLeast("--load-timeout", loadTimeout, 1);
+    rules.atLeast("--first-step-timeout", firstStepTimeout, 1);
+    rules.atLeast("--step-timeout", stepTimeout, 1);
+    rules.atLeast("--heartbeat-timeout", heartbeatTimeout, 1);
+    if (checkpointDir == null || checkpointDir.isEmpty()) {
+      refuse(rules, "--checkpoint-every-steps", everySteps != null && everySteps > 0);
+      refuse(rules, "--checkpoint-every-epochs", everyEpochs != null && everyEpochs > 0);
+      refuse(rules, "--checkpoint-every-minutes", everyMinutes != null && everyMinutes > 0);
+      refuse(rules, "--resume", resume);
+    }
+  }
+
+  private static void refuse(OptionRules rules, String name, boolean given) {
+    if (given) {
+      throw rules.wrong(name + " needs --checkpoint-dir, which is not given");
     }
   }
 

@@ -7,7 +7,6 @@ import org.sparknn.kernels.optimizer.Schedule;
 import org.sparknn.model.SequentialClassifier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How a network is trained; what is not given is left to {@link SequentialClassifier}. */
@@ -86,44 +85,31 @@ final class TrainingOptions {
 
   /** Refuses values that no data and no cluster could go with. */
   void check() {
-    atLeast("--epochs", epochs, 1);
-    atLeast("--batch-size", batchSize, 1);
-    atLeast("--ranks", ranks, 1);
-    atLeast("--threads-per-rank", threadsPerRank, 1);
-    finite("--learning-rate", learningRate);
-    finite("--momentum", momentum);
-    finite("--weight-decay", weightDecay);
+    OptionRules rules = new OptionRules(command);
+    rules.atLeast("--epochs", epochs, 1);
+    rules.atLeast("--batch-size", batchSize, 1);
+    rules.atLeast("--ranks", ranks, 1);
+    rules.atLeast("--threads-per-rank", threadsPerRank, 1);
+    rules.finite("--learning-rate", learningRate);
+    rules.finite("--momentum", momentum);
+    rules.finite("--weight-decay", weightDecay);
     if (optimizer != null && !OPTIMIZERS.contains(optimizer)) {
-      throw wrong("--optimizer must be one of %s but is %s".formatted(OPTIMIZERS, optimizer));
+      throw rules.wrong("--optimizer must be one of %s but is %s".formatted(OPTIMIZERS, optimizer));
     }
     if (backend != null && !Backends.names().contains(backend)) {
-      throw wrong("--backend must be one of %s but is %s".formatted(Backends.names(), backend));
+      throw rules.wrong(
+          "--backend must be one of %s but is %s".formatted(Backends.names(), backend));
     }
     if (schedule != null && !Schedule.labels().contains(schedule)) {
-      throw wrong("--schedule must be one of %s but is %s".formatted(Schedule.labels(), schedule));
+      throw rules.wrong(
+          "--schedule must be one of %s but is %s".formatted(Schedule.labels(), schedule));
     }
     int rows = batchSize == null ? new SequentialClassifier().getBatchSize() : batchSize;
     if (ranks != null && ranks > rows) {
-      throw wrong(
+      throw rules.wrong(
           "--ranks %d need a batch of at least as many images but --batch-size is %d"
               .formatted(ranks, rows));
     }
-  }
-
-  private void atLeast(String name, Integer value, int least) {
-    if (value != null && value < least) {
-      throw wrong("%s must be at least %d but is %d".formatted(name, least, value));
-    }
-  }
-
-  private void finite(String name, Double value) {
-    if (value != null && !(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-      throw wrong("%s must be a finite number of at least 0 but is %s".formatted(name, value));
-    }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(command.commandLine(), message);
   }
 
   /** Settings that a session must start with. */

@@ -83,9 +83,9 @@ class ResumeTest {
   void whatContradictsItselfIsWrongUsage() {
     CommandLineRun resume = train("model", "--resume");
     assertEquals(2, resume.code());
-    assertTrue(resume.err().contains("need a checkpointDir"), resume.err());
+    assertTrue(resume.err().contains("--resume needs --checkpoint-dir"), resume.err());
     CommandLineRun keep = train("model", "--keep-checkpoints", "0");
     assertEquals(2, keep.code());
-    assertTrue(keep.err().contains("keepCheckpoints"), keep.err());
+    assertTrue(keep.err().contains("--keep-checkpoints must"), keep.err());
   }
 }

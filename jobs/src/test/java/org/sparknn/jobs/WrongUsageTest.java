@@ -31,6 +31,31 @@ class WrongUsageTest {
             "train --shard-memory-fraction 1.5",
             "--shard-memory-fraction must be between 0 and 1 but is 1.5"),
         arguments("train --shard-memory-fraction NaN", "between 0 and 1 but is NaN"),
+        arguments(
+            "train --checkpoint-every-steps 5",
+            "--checkpoint-every-steps needs --checkpoint-dir, which is not given"),
+        arguments(
+            "train --checkpoint-every-epochs 5",
+            "--checkpoint-every-epochs needs --checkpoint-dir"),
+        arguments(
+            "train --checkpoint-every-minutes 5",
+            "--checkpoint-every-minutes needs --checkpoint-dir"),
+        arguments("train --resume", "--resume needs --checkpoint-dir, which is not given"),
+        arguments(
+            "train --checkpoint-every-steps -1",
+            "--checkpoint-every-steps must be at least 0 but is -1"),
+        arguments(
+            "train --checkpoint-every-epochs -1",
+            "--checkpoint-every-epochs must be at least 0 but is -1"),
+        arguments(
+            "train --checkpoint-every-minutes NaN",
+            "--checkpoint-every-minutes must be a finite number of at least 0 but is NaN"),
+        arguments("train --keep-checkpoints 0", "--keep-checkpoints must be at least 1 but is 0"),
+        arguments("train --max-restarts -1", "--max-restarts must be at least 0 but is -1"),
+        arguments("train --load-timeout 0", "--load-timeout must be at least 1 but is 0"),
+        arguments("train --first-step-timeout 0", "--first-step-timeout must be at least 1"),
+        arguments("train --step-timeout 0", "--step-timeout must be at least 1 but is 0"),
+        arguments("train --heartbeat-timeout 0", "--heartbeat-timeout must be at least 1"),
         arguments("train --optimizer magic", "one of [sgd, adam, adamw] but is magic"),
         arguments("train --backend abacus", "--backend"),
         arguments("train --shuffle maybe", "'maybe' is not a boolean"),
