@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** What the driver knows of one attempt at a run. */
@@ -94,11 +95,15 @@ final class Attempt {
     return cancelled;
   }
 
-  /** Waits until all ranks that have come are over, but not for longer than some milliseconds. */
-  void awaitEnd(long millis) {
+  /**
+   * Waits until all ranks that have come are over, but not for longer than some milliseconds.
+   *
+   * @param deaf whether ranks can say no more that they have ended: those of this process are seen
+   */
+  void awaitEnd(long millis, BooleanSupplier deaf) {
     long end = System.nanoTime() + millis * 1_000_000;
     boolean interrupted = false;
-    while (System.nanoTime() < end && pulses.values().stream().anyMatch(Pulse::isOpen)) {
+    while (System.nanoTime() < end && (deaf.getAsBoolean() ? LocalRanks.hasAny(run) : isOpen())) {
       try {
         Thread.sleep(POLL_MILLIS);
       } catch (InterruptedException e) {
@@ -108,6 +113,10 @@ final class Attempt {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private boolean isOpen() {
+    return pulses.values().stream().anyMatch(Pulse::isOpen);
   }
 
   /** The report that is the nearest to the first cause, and of such the first. */

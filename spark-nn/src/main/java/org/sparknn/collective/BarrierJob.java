@@ -29,7 +29,8 @@ public final class BarrierJob {
   /**
    * Runs and waits. When this returns, the driver has all reports. When this throws, the tasks have
    * ended or are being interrupted; those of a job that was cancelled have ended, unless one takes
-   * more than some seconds. A job whose driver is told to end is cancelled.
+   * more than some seconds. A job whose driver is told to end is cancelled, and so is one whose
+   * application stops.
    *
    * @param shards one partition per rank
    * @param driver the run's link, to which {@code attempt} is new
@@ -77,7 +78,10 @@ public final class BarrierJob {
         // Spark cancels the tasks of a job that fails, but not of one that nobody waits for
         context.cancelJobsWithTag(tag);
       }
-      boolean cancelled = end.hasBegun() || (isCancelled(e) && !driver.hasCancelled(attempt));
+      boolean cancelled =
+          end.hasBegun()
+              || context.isStopped()
+              || (isCancelled(e) && !driver.hasCancelled(attempt));
       if (cancelled) {
         driver.awaitEnd(attempt);
       }

@@ -81,6 +81,14 @@ final class DriverClient {
             FLUSH_SECONDS));
   }
 
+  /**
+   * Whether the application has stopped under a rank in the driver's process: Spark ends executors
+   * then, but not the tasks of its own process, and drops what they send.
+   */
+  boolean applicationHasStopped() {
+    return env.isStopped();
+  }
+
   /** Waits until the driver has all reports that this rank has sent. */
   void flush() {
     ask(DriverMessage.write(DriverMessage.FLUSH, run(), rank, out -> {}), FLUSH_SECONDS);

@@ -96,7 +96,7 @@ public final class DriverLink implements AutoCloseable {
 
   /** Waits until the ranks of an attempt that was cancelled have ended, but not for ever. */
   void awaitEnd(int attempt) {
-    attempts.get(attempt).awaitEnd(CANCEL_SECONDS * 1000L);
+    attempts.get(attempt).awaitEnd(CANCEL_SECONDS * 1000L, context::isStopped);
   }
 
   /** Whether an attempt's job was ended from here, since a rank was silent. */

@@ -32,6 +32,11 @@ final class LocalRanks {
     return OPEN.get(new Key(run, rank));
   }
 
+  /** Whether ranks of a run are open. */
+  static boolean hasAny(Run run) {
+    return OPEN.keySet().stream().anyMatch(key -> key.run.equals(run));
+  }
+
   /** The inboxes of the open ranks of all runs. */
   static List<Inbox> all() {
     return List.copyOf(OPEN.values());

@@ -11,6 +11,9 @@ public final class RankContext {
   /** What Spark says before it says why. */
   private static final String PREFIX = "Stage cancelled: ";
 
+  /** Why a task is killed that its application has left behind. */
+  static final String STOPPED = "its application has stopped";
+
   private static final long KILL_NANOS = 1_000_000_000;
   private static final long PARK_NANOS = 5_000_000;
 
@@ -84,9 +87,9 @@ public final class RankContext {
   }
 
   /**
-   * Whether somebody has cancelled the job, or ends this process: no rank has failed then. Spark
-   * kills the tasks of a job one after the other; a rank that ended since another one was killed
-   * waits for its own turn, though not for long.
+   * Whether somebody has cancelled the job, or ends the application or this process: no rank has
+   * failed then. Spark kills the tasks of a job one after the other; a rank that ended since
+   * another one was killed waits for its own turn, though not for long.
    *
    * @param end what the rank ended with
    */
@@ -104,6 +107,7 @@ public final class RankContext {
 
   private static boolean isCancelling(String reason) {
     return reason.equals(LastWords.REASON)
+        || reason.equals(STOPPED)
         || (reason.startsWith(PREFIX) && BarrierJob.isCancelled(reason.substring(PREFIX.length())));
   }
 

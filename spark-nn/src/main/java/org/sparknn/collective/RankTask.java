@@ -27,7 +27,11 @@ final class RankTask<T, R> extends AbstractFunction1<Iterator<T>, Iterator<R>>
   public Iterator<R> apply(Iterator<T> rows) {
     TaskContext task = BarrierTaskContext.get();
     DriverClient driver = new DriverClient(ticket, task.partitionId());
-    Heartbeat heartbeat = new Heartbeat(driver, ticket.limits().heartbeatMillis());
+    Heartbeat heartbeat =
+        new Heartbeat(
+            driver,
+            ticket.limits().heartbeatMillis(),
+            () -> task.markInterrupted(RankContext.STOPPED));
     SparkCollective collective = null;
     try {
       collective =

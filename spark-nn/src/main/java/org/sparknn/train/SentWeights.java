@@ -1,6 +1,7 @@
 package org.sparknn.train;
 
 import java.util.Optional;
+import org.apache.spark.SparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.sparknn.kernels.network.StateDict;
@@ -8,9 +9,11 @@ import scala.reflect.ClassTag$;
 
 /** The weights that a run starts from, on their way to the ranks if they do not draw them. */
 final class SentWeights implements AutoCloseable {
+  private final SparkContext context;
   private final Optional<Broadcast<StateDict>> broadcast;
 
-  private SentWeights(Optional<Broadcast<StateDict>> broadcast) {
+  private SentWeights(SparkContext context, Optional<Broadcast<StateDict>> broadcast) {
+    this.context = context;
     this.broadcast = broadcast;
   }
 
@@ -21,6 +24,7 @@ final class SentWeights implements AutoCloseable {
    */
   static SentWeights of(TrainingSettings settings, SparkSession spark) {
     return new SentWeights(
+        spark.sparkContext(),
         settings
             .initial()
             .given(settings.network().slots(), spark)
@@ -41,12 +45,12 @@ final class SentWeights implements AutoCloseable {
     broadcast.ifPresent(Broadcast::unpersist);
   }
 
-  /** Removes them everywhere. */
+  /** Removes them everywhere; an application that has stopped has done so. */
   @Override
   public void close() {
     // Spark would not destroy it for a thread that is interrupted
     boolean interrupted = Thread.interrupted();
-    broadcast.ifPresent(Broadcast::destroy);
+    broadcast.filter(any -> !context.isStopped()).ifPresent(Broadcast::destroy);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -23,9 +23,27 @@ public final class Trainer {
    * @param targets the column that the loss compares the outputs with
    * @throws IllegalArgumentException if the settings do not fit the cluster or the data, or
    *     checkpoints cannot be written where they should
-   * @throws TrainingException if a rank fails
+   * @throws TrainingException if a rank fails, or the run is cancelled, or its application stopped
    */
   public static TrainingResult train(
+      Dataset<?> rows,
+      TensorColumn features,
+      TargetColumn targets,
+      TrainingSettings settings,
+      TrainingListener listener) {
+    try {
+      return trainChecked(rows, features, targets, settings, listener);
+    } catch (Exception e) {
+      // thrown for a stopped application by whatever part of Spark is used first
+      if (rows.sparkSession().sparkContext().isStopped()) {
+        throw new TrainingException(
+            "the application was stopped before the training had ended: " + e.getMessage(), e);
+      }
+      throw e;
+    }
+  }
+
+  private static TrainingResult trainChecked(
       Dataset<?> rows,
       TensorColumn features,
       TargetColumn targets,

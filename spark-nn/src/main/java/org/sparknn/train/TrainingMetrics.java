@@ -5,6 +5,7 @@ import com.codahale.metrics.MetricRegistry;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.metrics.MetricsSystem;
 import org.apache.spark.metrics.source.Source;
 
 /**
@@ -16,6 +17,9 @@ final class TrainingMetrics implements Source, AutoCloseable {
   private final MetricRegistry registry = new MetricRegistry();
   private volatile StepReport step;
   private volatile EpochReport epoch;
+
+  /** Spark's, which is there no more where the application has stopped. */
+  private Optional<MetricsSystem> system = Optional.empty();
 
   TrainingMetrics() {
     ofStep("step", StepReport::step);
@@ -43,7 +47,9 @@ final class TrainingMetrics implements Source, AutoCloseable {
 
   /** Begins to be seen, until it is closed. */
   TrainingMetrics register() {
-    SparkEnv.get().metricsSystem().registerSource(this);
+    MetricsSystem found = SparkEnv.get().metricsSystem();
+    found.registerSource(this);
+    system = Optional.of(found);
     return this;
   }
 
@@ -67,6 +73,6 @@ final class TrainingMetrics implements Source, AutoCloseable {
 
   @Override
   public void close() {
-    SparkEnv.get().metricsSystem().removeSource(this);
+    system.ifPresent(found -> found.removeSource(this));
   }
 }
