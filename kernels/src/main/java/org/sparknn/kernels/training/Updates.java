@@ -170,16 +170,26 @@ final class Updates {
         };
     if (enough) {
       throw new ArithmeticException(
-          "the %s is %s in %s: %s; a smaller learning rate than %s or other inputs may help%s"
+          "the %s is %s in %s: %s%s"
               .formatted(
-                  name,
-                  value,
-                  batch.place(),
-                  NonFiniteSearch.describe(session, collective, batch.step(), !name.equals("loss")),
-                  rate(batch),
-                  before()));
+                  name, value, batch.place(), reason(!name.equals("loss"), batch), before()));
     }
     spoilt = true;
+  }
+
+  /**
+   * Why a number is not finite, and what may help.
+   *
+   * @param gradient whether it is a gradient's
+   */
+  private String reason(boolean gradient, Contribution batch) {
+    if (denominators == 0 && reduction == Reduction.MEAN && Double.isFinite(batch.losses())) {
+      return "its targets have a total weight of 0, so that their losses have no mean; other weights"
+          + " of classes or larger batches may help";
+    }
+    return "%s; a smaller learning rate than %s or other inputs may help"
+        .formatted(
+            NonFiniteSearch.describe(session, collective, batch.step(), gradient), rate(batch));
   }
 
   private String before() {

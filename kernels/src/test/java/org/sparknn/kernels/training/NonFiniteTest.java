@@ -12,6 +12,7 @@ import static org.sparknn.kernels.training.StepResult.Update.OPEN;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
@@ -20,8 +21,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparknn.kernels.backend.Backend;
 import org.sparknn.kernels.backend.Backends;
+import org.sparknn.kernels.loss.CrossEntropyLoss;
 import org.sparknn.kernels.loss.L1Loss;
+import org.sparknn.kernels.loss.Reduction;
 import org.sparknn.kernels.loss.Target;
+import org.sparknn.kernels.loss.Weights;
 import org.sparknn.kernels.network.Network;
 import org.sparknn.kernels.network.StateDict;
 import org.sparknn.kernels.optimizer.Adam;
@@ -162,6 +166,38 @@ class NonFiniteTest {
     // the first of two batches
     String first = stopped(still.without(4).with(settings(NonFinite.STOP, 2)), 1);
     assertTrue(first.startsWith("the gradient is Infinity in step 1 of epoch 1: rank 0"), first);
+  }
+
+  /** Class 0 has no weight. */
+  private static LoopRun weighted(GradientSettings settings, LongFunction<float[]> targets) {
+    Network network =
+        LoopRun.network("{\"type\": \"Linear\", \"in_features\": 2, \"out_features\": 3}");
+    return new LoopRun(
+        network,
+        Shape.of(2),
+        new CrossEntropyLoss(
+            Optional.of(Weights.of(0, 1, 1)), CrossEntropyLoss.IGNORE_INDEX, 0, Reduction.MEAN),
+        new Target(Shape.of(), true),
+        NonFiniteTest::good,
+        targets,
+        18,
+        BATCH,
+        1,
+        new Adam(0.9, 0.999, 1e-8, 0, false),
+        0.01,
+        Schedule.CONSTANT,
+        StateDict.initial(network.slots(), 5),
+        settings);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void targetsWithoutWeightAreSaidToBeTheCause(int ranks) {
+    LongFunction<float[]> targets = row -> new float[] {row / BATCH == 1 ? 0 : 1 + row % 2};
+    assertEquals(
+        "the loss is NaN in step 2 of epoch 1: its targets have a total weight of 0, so that their"
+            + " losses have no mean; other weights of classes or larger batches may help",
+        stopped(weighted(settings(NonFinite.STOP, 1), targets), ranks));
   }
 
   @ParameterizedTest
