@@ -1,6 +1,7 @@
 package org.sparknn.train;
 
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 
 /**
@@ -60,7 +61,7 @@ final class Slots {
     if (context.isLocal()) {
       return slots;
     }
-    int expected = wanted > 0 ? wanted : expected(context);
+    int expected = wanted > 0 ? wanted : expected(context.conf());
     boolean unknown = expected == 0;
     long patience = TimeUnit.SECONDS.toMillis(patienceSeconds(context));
     long start = System.currentTimeMillis();
@@ -80,10 +81,13 @@ final class Slots {
   }
 
   /** Slots of all executors that the configuration asks for, or 0 if it does not say. */
-  private static int expected(SparkContext context) {
-    int instances = context.conf().getInt("spark.executor.instances", 0);
-    int cores = context.conf().getInt("spark.executor.cores", 1);
-    return instances * cores / context.conf().getInt("spark.task.cpus", 1);
+  static int expected(SparkConf conf) {
+    return conf.getInt("spark.executor.instances", 0) * ofAnExecutor(conf);
+  }
+
+  /** Slots of an executor, whose cores that are left over make none with those of another. */
+  static int ofAnExecutor(SparkConf conf) {
+    return conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1);
   }
 
   private static int count(SparkContext context) {
