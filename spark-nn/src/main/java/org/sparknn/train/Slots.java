@@ -99,7 +99,8 @@ final class Slots {
       Thread.sleep(POLL_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new TrainingException("interrupted while waiting for executors", e);
+      throw new TrainingException(
+          "the run was cancelled: interrupted while waiting for executors", e);
     }
   }
 }

@@ -16,7 +16,10 @@ final class Turns {
   private Turns() {}
 
   /**
-   * Runs something when its turn has come.
+   * Runs something when its turn has come. Who waits is ended by an interrupt of the thread. Spark
+   * tells nobody that a job group is cancelled which has no job at the time, so that {@code
+   * cancelJobGroup} does not reach who waits; {@code cancelJobGroupAndFutureJobs} does when the
+   * turn has come.
    *
    * @throws TrainingException if the thread is interrupted before
    */
@@ -29,7 +32,8 @@ final class Turns {
       turns.lockInterruptibly();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new TrainingException("interrupted while another fit of the application trains", e);
+      throw new TrainingException(
+          "the run was cancelled: interrupted while another fit of the application trains", e);
     }
     try {
       return run.get();

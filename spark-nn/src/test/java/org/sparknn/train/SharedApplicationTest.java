@@ -6,18 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.JobExecutionStatus;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkStatusTracker;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sparknn.model.SequentialClassificationModel;
 import org.sparknn.testing.LocalSpark;
 
@@ -104,6 +110,82 @@ class SharedApplicationTest {
       thread.shutdownNow();
     }
     awaitNoTasks();
+  }
+
+  /** How a fit is ended that waits while another one trains. */
+  private enum Way {
+    INTERRUPT,
+    FUTURE_JOBS
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFitThatWaitsForItsTurnIsCancelled(Way way) throws Exception {
+    Dataset<Row> rows = Quarters.rows(LocalSpark.session());
+    CountDownLatch trains = new CountDownLatch(1);
+    ExecutorService first = Executors.newSingleThreadExecutor();
+    ExecutorService second = Executors.newSingleThreadExecutor();
+    try {
+      Counts counts = new Counts(trains::countDown);
+      Future<?> training =
+          first.submit(
+              () ->
+                  Quarters.classifier()
+                      .setRanks(2)
+                      .setEpochs(1_000_000)
+                      .setListener(counts)
+                      .fit(rows));
+      trains.await();
+      AtomicInteger steps = new AtomicInteger();
+      TrainingListener listener =
+          new TrainingListener() {
+            @Override
+            public void step(StepReport report) {
+              steps.incrementAndGet();
+            }
+          };
+      Future<?> waiting =
+          second.submit(
+              () -> {
+                context().setJobGroup(way.name(), "a test", false);
+                return Quarters.classifier().setRanks(2).setListener(listener).fit(rows);
+              });
+      awaitPacked(way.name());
+      if (way == Way.INTERRUPT) {
+        second.shutdownNow();
+        assertCancelled(waiting);
+      } else {
+        context().cancelJobGroupAndFutureJobs(way.name(), "a test");
+      }
+      first.shutdownNow();
+      assertCancelled(training);
+      assertCancelled(waiting);
+      assertEquals(0, steps.get());
+    } finally {
+      first.shutdownNow();
+      second.shutdownNow();
+    }
+    awaitNoTasks();
+  }
+
+  /** Waits until a fit has packed its rows, and some time more. */
+  private static void awaitPacked(String group) throws InterruptedException {
+    SparkStatusTracker jobs = context().statusTracker();
+    while (jobs.getJobIdsForGroup(group).length == 0
+        || Arrays.stream(jobs.getJobIdsForGroup(group))
+            .mapToObj(jobs::getJobInfo)
+            .anyMatch(job -> job.isEmpty() || job.get().status() != JobExecutionStatus.SUCCEEDED)) {
+      Thread.sleep(20);
+    }
+    Thread.sleep(500);
+  }
+
+  private static void assertCancelled(Future<?> fit) {
+    ExecutionException failure =
+        assertThrows(ExecutionException.class, () -> fit.get(20, TimeUnit.SECONDS));
+    assertEquals(TrainingException.class, failure.getCause().getClass(), failure::toString);
+    String message = failure.getCause().getMessage();
+    assertTrue(message.contains("cancelled"), message);
   }
 
   private static void awaitNoTasks() throws InterruptedException {
