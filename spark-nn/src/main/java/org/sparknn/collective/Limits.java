@@ -24,6 +24,6 @@ public record Limits(int meetSeconds, int waitSeconds, int silenceSeconds) imple
 
   /** Milliseconds from one heartbeat to the next: several fit into the silence. */
   int heartbeatMillis() {
-    return Math.min(2000, silenceSeconds * 200);
+    return (int) Math.min(2000, silenceSeconds * 200L);
   }
 }

@@ -10,21 +10,43 @@ import org.apache.spark.util.Utils;
  * the {@code spark.port.maxRetries} ports behind it; any if it is 0 or not set. Each rank of a host
  * takes one.
  */
-record Ports(int first, int retries) {
+public record Ports(int first, int retries) {
   private static final String PORT = "spark.sparknn.port";
   private static final int LEAST = 1024;
   private static final int MOST = 65_535;
 
   /** Refuses a first port that cannot be one. */
-  Ports {
+  public Ports {
     if (first != 0 && (first < LEAST || first > MOST)) {
-      throw new IllegalArgumentException(
-          "%s must be 0 or from %d to %d but is %d".formatted(PORT, LEAST, MOST, first));
+      throw refusal(Integer.toString(first));
     }
   }
 
+  /**
+   * Refuses a first port that cannot be one.
+   *
+   * @throws IllegalArgumentException naming the setting
+   */
+  public static void check(SparkConf conf) {
+    Ports unused = of(conf);
+  }
+
   static Ports of(SparkConf conf) {
-    return new Ports(conf.getInt(PORT, 0), Utils.portMaxRetries(conf));
+    return new Ports(first(conf), Utils.portMaxRetries(conf));
+  }
+
+  private static int first(SparkConf conf) {
+    String port = conf.get(PORT, "0");
+    try {
+      return Integer.parseInt(port);
+    } catch (NumberFormatException e) {
+      throw refusal(port);
+    }
+  }
+
+  private static IllegalArgumentException refusal(String port) {
+    return new IllegalArgumentException(
+        "%s must be 0 or from %d to %d but is %s".formatted(PORT, LEAST, MOST, port));
   }
 
   /** The last port that may be taken. */

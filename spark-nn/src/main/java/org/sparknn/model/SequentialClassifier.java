@@ -111,7 +111,7 @@ public final class SequentialClassifier
     return this;
   }
 
-  /** A weight for each class, as of torch's CrossEntropyLoss; none: 1. */
+  /** A weight of at least 0 for each class, as of torch's CrossEntropyLoss; none: 1. */
   public SequentialClassifier setClassWeights(double... value) {
     set(classWeights(), value.clone());
     return this;
@@ -161,6 +161,13 @@ public final class SequentialClassifier
 
   private CrossEntropyLoss loss() {
     double[] weights = getClassWeights();
+    for (int i = 0; i < weights.length; i++) {
+      if (!(weights[i] >= 0) || Double.isInfinite(weights[i])) {
+        throw new IllegalArgumentException(
+            "classWeights must be finite numbers of at least 0 but that of class %d is %s"
+                .formatted(i, weights[i]));
+      }
+    }
     return new CrossEntropyLoss(
         weights.length == 0 ? Optional.empty() : Optional.of(Weights.of(weights)),
         CrossEntropyLoss.IGNORE_INDEX,

@@ -109,7 +109,7 @@ public interface TrainingSetters<S>
     return Chained.set(this, ranks(), value);
   }
 
-  /** Threads of each task; 0: {@code spark.task.cpus}. */
+  /** Threads of each task, at most 1024; 0: {@code spark.task.cpus}. */
   default S setThreadsPerRank(int value) {
     return Chained.set(this, threadsPerRank(), value);
   }

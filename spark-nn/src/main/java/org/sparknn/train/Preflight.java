@@ -37,15 +37,28 @@ final class Preflight {
   }
 
   /**
+   * Refuses a network that nothing can be learnt by.
+   *
+   * @throws IllegalArgumentException if no layer has weights
+   */
+  static void requireWeights(Plan plan) {
+    if (plan.seed().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the network has no weights to train; layers such as Linear and Conv2d have some");
+    }
+  }
+
+  /**
    * Estimates the memory of a rank, and refuses ranks that cannot have it.
    *
    * @return bytes of one rank, without its rows
    * @throws IllegalArgumentException if the heap of an executor is too small for its ranks, a
-   *     tensor of the network is too large for the files of models, or the backend {@code gpu} is
-   *     asked for and no device can hold the network
+   *     tensor of the network is too large for the files of models or with the rows of a batch, or
+   *     the backend {@code gpu} is asked for and no device can hold the network
    */
   static long checkMemory(SparkContext context, Plan plan, TrainingSettings settings, int ranks) {
-    int rows = (settings.batchSize() + ranks - 1) / ranks + plan.minimumRows() - 1;
+    long most = (settings.batchSize() - 1L) / ranks + plan.minimumRows();
+    int rows = (int) Math.min(Integer.MAX_VALUE, most);
     requireTensorsThatFitFiles(plan);
     long bytes =
         settings.backend().equals(GPU) ? onTheGpu(plan, rows) : onProcessors(plan, rows, settings);
@@ -53,7 +66,8 @@ final class Preflight {
       bytes += MemoryEstimate.checkpoint(plan, settings.optimizer());
     }
     SparkConf conf = context.conf();
-    int together = Math.min(ranks, context.isLocal() ? ranks : slotsOfAnExecutor(conf));
+    int together =
+        Math.min(ranks, context.isLocal() ? ranks : Math.max(1, Slots.ofAnExecutor(conf)));
     long heap =
         context.isLocal()
             ? Runtime.getRuntime().maxMemory()
@@ -89,6 +103,7 @@ final class Preflight {
 
   /** The heap holds as much as the device. */
   private static long onTheGpu(Plan plan, int rows) {
+    MemoryEstimate.requireThatArraysHold(plan, rows);
     GpuMemory memory = GpuMemory.of(plan, rows);
     LOG.info("a rank needs {}, and as much of the heap", memory);
     return memory.all() + MemoryEstimate.batch(plan, rows);
@@ -104,9 +119,5 @@ final class Preflight {
                 .formatted(parameter.name(), parameter.slot().shape(), bytes));
       }
     }
-  }
-
-  private static int slotsOfAnExecutor(SparkConf conf) {
-    return Math.max(1, conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1));
   }
 }

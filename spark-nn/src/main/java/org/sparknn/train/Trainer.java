@@ -1,9 +1,11 @@
 package org.sparknn.train;
 
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.sparknn.checkpoint.CheckpointClaim;
 import org.sparknn.collective.Encryption;
+import org.sparknn.collective.Ports;
 import org.sparknn.kernels.plan.Plan;
 import org.sparknn.kernels.plan.Purpose;
 import org.sparknn.kernels.tensor.Shape;
@@ -49,15 +51,18 @@ public final class Trainer {
       TargetColumn targets,
       TrainingSettings settings,
       TrainingListener listener) {
-    Encryption.check(rows.sparkSession().sparkContext().conf());
+    SparkConf conf = rows.sparkSession().sparkContext().conf();
+    Encryption.check(conf);
+    Ports.check(conf);
     requireShape(features, settings.rowShape());
     Shape row = settings.rowShape();
     settings.inputTransform().check(row.rank() == 0 ? 1 : row.size(0));
     Plan plan =
         Plan.overRows(settings.network(), row, Purpose.TRAINING, settings.loss(), targets.target());
+    Preflight.requireWeights(plan);
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
-    Preflight.checkSettings(context.getConf());
+    Preflight.checkSettings(conf);
     int ranks = Slots.ranks(context.sc(), settings.ranks(), settings.batchSize());
     long bytes = Preflight.checkMemory(context.sc(), plan, settings, ranks);
     PackedRows packing = new PackedRows(features, targets, settings.loss(), plan.output().shape());

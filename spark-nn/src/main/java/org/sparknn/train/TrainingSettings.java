@@ -20,7 +20,8 @@ import org.sparknn.kernels.training.InputTransform;
  * @param seed for the order of the rows and for dropout
  * @param shuffle whether rows are dealt and shuffled by the seed, or taken in the plan's order
  * @param ranks number of ranks, or 0 for as many as the master offers slots
- * @param threadsPerRank threads that each rank computes with, or 0 for {@code spark.task.cpus}
+ * @param threadsPerRank threads that each rank computes with, at most 1024, or 0 for {@code
+ *     spark.task.cpus}
  * @param backend {@code auto} or the name of a backend
  * @param recovery what happens when a rank fails
  * @param gradients how gradients become updates
@@ -48,6 +49,8 @@ public record TrainingSettings(
     TransportSettings transport,
     ShardSettings shards) {
 
+  private static final int MOST_THREADS = 1024;
+
   public TrainingSettings {
     loss.reduction().requireOneNumber();
     if (!(learningRate >= 0) || Double.isInfinite(learningRate)) {
@@ -58,6 +61,10 @@ public record TrainingSettings(
     requireAtLeast("batch size", batchSize, 1);
     requireAtLeast("ranks", ranks, 0);
     requireAtLeast("threads per rank", threadsPerRank, 0);
+    if (threadsPerRank > MOST_THREADS) {
+      throw new IllegalArgumentException(
+          "threads per rank must be at most %d but got %d".formatted(MOST_THREADS, threadsPerRank));
+    }
     if (ranks > batchSize) {
       throw new IllegalArgumentException(
           "%d ranks need a batch of at least as many rows but the batch size is %d"

@@ -21,6 +21,13 @@ class AttemptTest {
     }
   }
 
+  @Test
+  void heartbeatsFitIntoAnySilence() {
+    assertEquals(200, new Limits(1, 1, 1).heartbeatMillis());
+    assertEquals(2000, new Limits(1, 1, 10).heartbeatMillis());
+    assertEquals(2000, new Limits(1, 1, Integer.MAX_VALUE).heartbeatMillis());
+  }
+
   /** As Ctrl-Z and a later {@code fg} do, or a virtual machine that is moved. */
   @Test
   void aDriverThatStoodStillBlamesNobody() throws InterruptedException {

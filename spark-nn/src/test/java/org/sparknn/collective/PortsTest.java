@@ -78,4 +78,17 @@ class PortsTest {
         "spark.sparknn.port must be 0 or from 1024 to 65535 but is 80",
         assertThrows(IllegalArgumentException.class, () -> new Ports(80, 1)).getMessage());
   }
+
+  private static String refusal(String port) {
+    SparkConf conf = new SparkConf(false).set("spark.sparknn.port", port);
+    return assertThrows(IllegalArgumentException.class, () -> Ports.check(conf)).getMessage();
+  }
+
+  @Test
+  void whatIsNoPortIsRefusedBeforeTheRun() {
+    String rule = "spark.sparknn.port must be 0 or from 1024 to 65535 but is ";
+    assertEquals(rule + "99999", refusal("99999"));
+    assertEquals(rule + "abc", refusal("abc"));
+    Ports.check(new SparkConf(false));
+  }
 }

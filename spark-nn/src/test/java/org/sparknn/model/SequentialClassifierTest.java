@@ -133,6 +133,22 @@ final class SequentialClassifierTest {
                     .setMomentum(0)
                     .transformSchema(schema)));
     assertEquals(
+        "classWeights must be finite numbers of at least 0 but that of class 1 is NaN",
+        refusal(() -> classifier().setClassWeights(1, Double.NaN, 1).transformSchema(schema)));
+    assertEquals(
+        "classWeights must be finite numbers of at least 0 but that of class 0 is Infinity",
+        refusal(
+            () ->
+                classifier()
+                    .setClassWeights(Double.POSITIVE_INFINITY, 1, 1)
+                    .transformSchema(schema)));
+    assertEquals(
+        "classWeights must be finite numbers of at least 0 but that of class 2 is -0.5",
+        refusal(() -> classifier().setClassWeights(1, 1, -0.5).transformSchema(schema)));
+    assertEquals(
+        "threads per rank must be at most 1024 but got 2147483647",
+        refusal(() -> settings(classifier().setThreadsPerRank(Integer.MAX_VALUE))));
+    assertEquals(
         "classNames has 2 classes [a, b] but the network's output has 3",
         refusal(() -> classifier().setClassNames("a", "b").transformSchema(schema)));
   }

@@ -11,10 +11,15 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sparknn.layer.BatchNorm1d;
+import org.sparknn.layer.Dropout;
 import org.sparknn.layer.Flatten;
 import org.sparknn.layer.LayerStage;
 import org.sparknn.layer.Linear;
 import org.sparknn.model.Sequential;
+import org.sparknn.model.SequentialClassifier;
 import org.sparknn.testing.LocalSpark;
 
 /** Is what stands in a run's way told before its first job, with what would help? */
@@ -70,6 +75,52 @@ class PreflightTest {
                     .setNetwork(network.setLayers(layers.toArray(LayerStage[]::new)))
                     .fit(rows))
         .getMessage();
+  }
+
+  @Test
+  void aNetworkWithoutWeightsIsRefused() {
+    Dataset<Row> rows = Quarters.rows(LocalSpark.session());
+    Sequential network =
+        new Sequential()
+            .setInputShape(1, 8, 8)
+            .setLayers(new Flatten(), new BatchNorm1d(64).setAffine(false), new Dropout());
+    IllegalArgumentException refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Quarters.classifier().setNetwork(network).fit(rows));
+    assertEquals(
+        "the network has no weights to train; layers such as Linear and Conv2d have some",
+        refusal.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "gpu"})
+  void aBatchOfMoreElementsThanAnArrayHoldsIsRefused(String backend) {
+    Dataset<Row> rows = Quarters.rows(LocalSpark.session());
+    SequentialClassifier classifier =
+        Quarters.classifier().setBackend(backend).setRanks(2).setBatchSize(Integer.MAX_VALUE);
+    String refusal =
+        assertThrows(IllegalArgumentException.class, () -> classifier.fit(rows)).getMessage();
+    assertTrue(
+        refusal.matches(
+            "a tensor of shape .* needs more than 2\\^31 - 1 elements of memory for 107374182[45]"
+                + " rows; use a smaller batch or more ranks"),
+        refusal);
+  }
+
+  @Test
+  void whatIsNoPortIsRefused() {
+    Dataset<Row> rows = Quarters.rows(LocalSpark.session());
+    SparkConf conf = LocalSpark.session().sparkContext().conf();
+    conf.set("spark.sparknn.port", "99999");
+    try {
+      assertEquals(
+          "spark.sparknn.port must be 0 or from 1024 to 65535 but is 99999",
+          assertThrows(IllegalArgumentException.class, () -> Quarters.classifier().fit(rows))
+              .getMessage());
+    } finally {
+      conf.remove("spark.sparknn.port");
+    }
   }
 
   @Test

@@ -21,6 +21,7 @@ public final class MemoryEstimate {
    * @throws IllegalArgumentException if the tensors have more elements than an array holds
    */
   public static long bytes(Plan plan, int maxRows, Optimizer optimizer) {
+    requireThatArraysHold(plan, maxRows);
     long parameters =
         plan.parameters().length()
             + (1L + optimizer.stateVectors()) * plan.parameters().trainable();
@@ -29,6 +30,20 @@ public final class MemoryEstimate {
             + elements(plan, tensor -> tensor.indices() ? size(tensor, maxRows) : 0);
     long copies = WeightCopies.elements(plan, maxRows);
     return 4 * (parameters + tensors + copies) + batch(plan, maxRows);
+  }
+
+  /**
+   * Refuses rows with which a tensor has more elements than an array holds.
+   *
+   * @param rows of a step
+   * @throws IllegalArgumentException naming the tensor's shape
+   */
+  public static void requireThatArraysHold(Plan plan, int rows) {
+    for (Tensor tensor : plan.tensors()) {
+      if (tensor.batched() && (long) rows * tensor.elementsPerRow() > Integer.MAX_VALUE) {
+        throw tooLarge(tensor, rows);
+      }
+    }
   }
 
   /** Bytes of the host's copies of a batch: of bytes, or of floats, and its targets. */
@@ -58,11 +73,15 @@ public final class MemoryEstimate {
     int pitch = tensor.channels() == 1 ? 1 : (tensor.channels() + VECTOR - 1) / VECTOR * VECTOR;
     long size = (long) pitch * tensor.positions() * tensor.images(maxRows);
     if (size > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "a tensor of shape %s needs more than 2^31 - 1 elements of memory for %d rows; use a"
-                  .formatted(tensor.shape(), maxRows)
-              + " smaller batch or more ranks");
+      throw tooLarge(tensor, maxRows);
     }
     return (int) size;
+  }
+
+  private static IllegalArgumentException tooLarge(Tensor tensor, int rows) {
+    return new IllegalArgumentException(
+        "a tensor of shape %s needs more than 2^31 - 1 elements of memory for %d rows; use a"
+                .formatted(tensor.shape(), rows)
+            + " smaller batch or more ranks");
   }
 }
