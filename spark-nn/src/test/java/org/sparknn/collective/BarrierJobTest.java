@@ -90,12 +90,7 @@ class BarrierJobTest {
   void theFirstCauseIsThatOfTheRankThatFailed() {
     try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
       long start = System.nanoTime();
-      BarrierJobException e =
-          assertThrows(
-              BarrierJobException.class,
-              () ->
-                  BarrierJob.run(
-                      Sessions.ranks(session, 3), driver, 1, Limits.DEFAULT, BarrierJobTest::fail));
+      BarrierJobException e = Sessions.failure(session, driver, 3, BarrierJobTest::fail);
       assertTrue(e.getMessage().startsWith("rank 2 (executor driver on "), e.getMessage());
       assertTrue(
           e.getMessage().endsWith(" failed at step 17: java.lang.IllegalStateException: no luck"),
@@ -118,17 +113,13 @@ class BarrierJobTest {
   void aFailureThatSpeaksOfCancellingIsAFailure() {
     try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
       BarrierJobException e =
-          assertThrows(
-              BarrierJobException.class,
-              () ->
-                  BarrierJob.run(
-                      Sessions.ranks(session, 2),
-                      driver,
-                      1,
-                      Limits.DEFAULT,
-                      (context, rows) -> {
-                        throw new IOException("the request was cancelled by the server");
-                      }));
+          Sessions.failure(
+              session,
+              driver,
+              2,
+              (context, rows) -> {
+                throw new IOException("the request was cancelled by the server");
+              });
       assertTrue(e.isTransient());
       assertTrue(
           e.getMessage().endsWith("IOException: the request was cancelled by the server"),
@@ -152,23 +143,20 @@ class BarrierJobTest {
               });
       canceller.start();
       long start = System.nanoTime();
-      assertThrows(
-          BarrierJobException.class,
-          () ->
-              BarrierJob.run(
-                  Sessions.ranks(session, 2),
-                  driver,
-                  1,
-                  Limits.DEFAULT,
-                  (context, rows) -> {
-                    context.report(new byte[0]);
-                    if (context.rank() == 0) {
-                      context.collective().sum(new double[1], 1);
-                    } else {
-                      Thread.sleep(60_000);
-                    }
-                    return 0;
-                  }));
+      BarrierJobException unused =
+          Sessions.failure(
+              session,
+              driver,
+              2,
+              (context, rows) -> {
+                context.report(new byte[0]);
+                if (context.rank() == 0) {
+                  context.collective().sum(new double[1], 1);
+                } else {
+                  Thread.sleep(60_000);
+                }
+                return 0;
+              });
       assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(5));
     }
     assertNoRanks();
@@ -180,21 +168,18 @@ class BarrierJobTest {
     CountDownLatch closed = new CountDownLatch(1);
     CLOSED.set(closed);
     try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
-      assertThrows(
-          BarrierJobException.class,
-          () ->
-              BarrierJob.run(
-                  Sessions.ranks(session, 2),
-                  driver,
-                  1,
-                  Limits.DEFAULT,
-                  (context, rows) -> {
-                    if (context.rank() == 0) {
-                      throw new IllegalStateException("no luck");
-                    }
-                    awaitUninterruptibly(CLOSED.get());
-                    return 0;
-                  }));
+      BarrierJobException unused =
+          Sessions.failure(
+              session,
+              driver,
+              2,
+              (context, rows) -> {
+                if (context.rank() == 0) {
+                  throw new IllegalStateException("no luck");
+                }
+                awaitUninterruptibly(CLOSED.get());
+                return 0;
+              });
     }
     assertEquals(List.of(1), LocalRanks.all().stream().map(inbox -> inbox.rank).toList());
     closed.countDown();

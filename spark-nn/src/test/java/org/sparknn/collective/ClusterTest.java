@@ -1,7 +1,6 @@
 package org.sparknn.collective;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -107,15 +106,7 @@ class ClusterTest {
   private static void assertFailureLeavesNothing(SparkSession session) {
     try (DriverLink driver = DriverLink.open((attempt, rank, report) -> {})) {
       BarrierJobException e =
-          assertThrows(
-              BarrierJobException.class,
-              () ->
-                  BarrierJob.run(
-                      Sessions.ranks(session, 2),
-                      driver,
-                      1,
-                      Limits.DEFAULT,
-                      ClusterTest::failWithASumUnderWay));
+          Sessions.failure(session, driver, 2, ClusterTest::failWithASumUnderWay);
       assertTrue(e.getMessage().contains("out of luck"), e.getMessage());
     }
     assertNothingIsLeft(session);
@@ -150,17 +141,10 @@ class ClusterTest {
     ReportListener kill =
         (attempt, rank, report) -> {
           killed.set(System.nanoTime());
-          ProcessHandle.of(Long.parseLong(new String(report, StandardCharsets.US_ASCII)))
-              .orElseThrow()
-              .destroyForcibly();
+          process(report).destroyForcibly();
         };
     try (DriverLink driver = DriverLink.open(kill)) {
-      BarrierJobException e =
-          assertThrows(
-              BarrierJobException.class,
-              () ->
-                  BarrierJob.run(
-                      Sessions.ranks(session, 2), driver, 1, Limits.DEFAULT, ClusterTest::sumOn));
+      BarrierJobException e = Sessions.failure(session, driver, 2, ClusterTest::sumOn);
       long millis = (System.nanoTime() - killed.get()) / 1_000_000;
       assertTrue(millis < TimeUnit.SECONDS.toMillis(3), millis + " ms");
       assertEquals(1, e.account().orElseThrow().rank());
@@ -169,6 +153,12 @@ class ClusterTest {
               .matches("rank 1 \\(executor \\d+ on \\S+\\) failed .* its executor was lost: .*"),
           e.getMessage());
     }
+  }
+
+  /** The process whose number a rank has reported. */
+  private static ProcessHandle process(byte[] report) {
+    return ProcessHandle.of(Long.parseLong(new String(report, StandardCharsets.US_ASCII)))
+        .orElseThrow();
   }
 
   private static int sumOn(RankContext context, Iterator<Integer> rows) {
@@ -190,29 +180,21 @@ class ClusterTest {
   @Test
   void aProcessThatIsToldToEndIsTheCause() throws Exception {
     SparkSession session = Sessions.cluster(Map.of());
-    ReportListener end =
-        (attempt, rank, report) ->
-            ProcessHandle.of(Long.parseLong(new String(report, StandardCharsets.US_ASCII)))
-                .orElseThrow()
-                .destroy();
+    ReportListener end = (attempt, rank, report) -> process(report).destroy();
     try (DriverLink driver = DriverLink.open(end)) {
       BarrierJobException e =
-          assertThrows(
-              BarrierJobException.class,
-              () ->
-                  BarrierJob.run(
-                      Sessions.ranks(session, 2),
-                      driver,
-                      1,
-                      Limits.DEFAULT,
-                      (context, rows) -> {
-                        LastWords words = context.lastWords();
-                        try {
-                          return sumOn(context, rows);
-                        } finally {
-                          words.close();
-                        }
-                      }));
+          Sessions.failure(
+              session,
+              driver,
+              2,
+              (context, rows) -> {
+                LastWords words = context.lastWords();
+                try {
+                  return sumOn(context, rows);
+                } finally {
+                  words.close();
+                }
+              });
       assertTrue(e.isTransient(), e.getMessage());
       assertTrue(
           e.getMessage()

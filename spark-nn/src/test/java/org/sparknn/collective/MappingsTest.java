@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,5 +79,15 @@ class MappingsTest {
         IOException.class, () -> SharedMemory.open(first.descriptor(), UUID.randomUUID(), 64));
     assertEquals(1, mapped());
     mappings.close();
+  }
+
+  /** A hello may come when the rank has ended. */
+  @Test
+  void nothingIsOfferedAfterTheEnd() throws IOException {
+    Mappings closed = new Mappings();
+    closed.close();
+    Sharing sharing = new Sharing(() -> folder.resolve("late"), Ring.SLICE_BYTES, closed);
+    assertEquals(0, sharing.offer().length);
+    assertEquals(List.of(), Leftovers.openFiles(folder.toString()));
   }
 }

@@ -1,5 +1,7 @@
 package org.sparknn.collective;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +58,14 @@ public final class Sessions {
       Thread.sleep(50);
     }
     return session;
+  }
+
+  /** How a job fails that calls a function on some ranks. */
+  static BarrierJobException failure(
+      SparkSession session, DriverLink driver, int ranks, RankFunction<Integer, Integer> function) {
+    return assertThrows(
+        BarrierJobException.class,
+        () -> BarrierJob.run(ranks(session, ranks), driver, 1, Limits.DEFAULT, function));
   }
 
   /** One partition per rank, with the rank's number in it. */

@@ -230,16 +230,6 @@ class SharingTest {
     got[0].release();
   }
 
-  /** A hello may come when the rank has ended. */
-  @Test
-  void nothingIsOfferedAfterTheEnd(@TempDir Path folder) throws IOException {
-    Mappings closed = new Mappings();
-    closed.close();
-    Sharing sharing = new Sharing(() -> folder.resolve("late"), Ring.SLICE_BYTES, closed);
-    assertEquals(0, sharing.offer().length);
-    assertEquals(List.of(), Leftovers.openFiles(folder.toString()));
-  }
-
   @Test
   void whatCannotBeMappedIsDeclined() {
     session = Sessions.local(1);

@@ -222,40 +222,6 @@ class StartedSumsTest {
   }
 
   @Test
-  void aSumThatFailsEndsThoughItCannotTellThePeers() throws Exception {
-    Inbox inbox = new Inbox(new Run(new Token(1, 2), 1, 2), 0, new Health(0, LONG, () -> {}));
-    Course failing =
-        new Course() {
-          @Override
-          public boolean advance() {
-            throw new IllegalStateException("the sum");
-          }
-
-          @Override
-          public boolean isDone() {
-            return false;
-          }
-
-          @Override
-          public Wanted wanted() {
-            throw new IllegalStateException("not asked for");
-          }
-        };
-    try (Background background =
-        new Background(
-            "sparknn-sums",
-            Lane.GRADIENTS,
-            inbox,
-            failure -> {
-              throw new IllegalStateException("nor telling of it");
-            })) {
-      Collective.Pending pending = background.start(failing);
-      assertEquals(
-          "the sum", assertThrows(IllegalStateException.class, pending::await).getMessage());
-    }
-  }
-
-  @Test
   void startedSumsHaveADeadline() throws Exception {
     List<Future<Integer>> results =
         RanksOnThreads.run(
