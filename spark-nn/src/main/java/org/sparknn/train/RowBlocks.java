@@ -51,7 +51,7 @@ final class RowBlocks implements AutoCloseable {
       return new RowBlocks(blocks, partitions.stream().map(PartitionRows::fingerprint).toList());
     } finally {
       if (!read) {
-        uninterrupted(() -> blocks.unpersist(false));
+        Cleaning.uninterrupted(() -> blocks.unpersist(false));
       }
     }
   }
@@ -127,19 +127,10 @@ final class RowBlocks implements AutoCloseable {
     if (blocks.context().isStopped()) {
       return; // with all that it kept
     }
-    uninterrupted(
+    Cleaning.uninterrupted(
         () -> {
           drop();
           blocks.unpersist(false);
         });
-  }
-
-  /** Spark would swallow the interruption of a caller who gives up. */
-  private static void uninterrupted(Runnable cleaning) {
-    boolean interrupted = Thread.interrupted();
-    cleaning.run();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

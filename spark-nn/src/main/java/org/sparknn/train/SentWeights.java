@@ -48,11 +48,7 @@ final class SentWeights implements AutoCloseable {
   /** Removes them everywhere; an application that has stopped has done so. */
   @Override
   public void close() {
-    // Spark would not destroy it for a thread that is interrupted
-    boolean interrupted = Thread.interrupted();
-    broadcast.filter(any -> !context.isStopped()).ifPresent(Broadcast::destroy);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Cleaning.uninterrupted(
+        () -> broadcast.filter(any -> !context.isStopped()).ifPresent(Broadcast::destroy));
   }
 }
