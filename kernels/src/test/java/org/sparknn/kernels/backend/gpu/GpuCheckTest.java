@@ -58,7 +58,7 @@ class GpuCheckTest {
     for (int i = 0; i < 2; i++) {
       assertTrue(shares.find(), said);
       double share = Double.parseDouble(shares.group(1));
-      assertTrue(share > 0 && share < 100, said);
+      assertTrue(share > 0, said);
     }
   }
 
