@@ -52,11 +52,19 @@ public final class Encryption {
 
   /** Whether a connection is as the application wants it. */
   static boolean isAsWanted(Channel channel, SecurityManager security) {
-    boolean tls = channel.pipeline().get(SslHandler.class) != null;
     if (security.isSslRpcEnabled()) {
-      return tls;
+      return isByTls(channel);
     }
-    return tls || !security.isEncryptionEnabled() || isBySpark(channel);
+    return !security.isEncryptionEnabled() || isOf(channel);
+  }
+
+  /** Whether what a connection carries is encrypted. */
+  static boolean isOf(Channel channel) {
+    return isByTls(channel) || isBySpark(channel);
+  }
+
+  private static boolean isByTls(Channel channel) {
+    return channel.pipeline().get(SslHandler.class) != null;
   }
 
   /** Whether handlers of Spark encrypt, rather than netty for TLS or nobody. */

@@ -16,7 +16,8 @@ import org.apache.spark.storage.StorageUtils;
  * messages of one of them to the other. A message's number tells its place. The sender fills the
  * place, then shows the number there; the receiver reads the message where it is, and frees the
  * place. Neither waits for the other: a message whose place is in use takes the connection. A
- * receiver that is about to sleep says so, and is rung over the connection.
+ * receiver that is about to sleep says so, and is rung over the connection. With a {@link Seal} the
+ * messages lie there encrypted.
  *
  * <p>Where a file system writes to new places (copy on write), a disk that fills up later ends the
  * process that writes; the run then goes on as after any death.
@@ -54,12 +55,24 @@ final class SharedMemory {
   private ByteBuffer mapped;
 
   private final int payloadBytes;
+
+  /** Null where messages are not encrypted. */
+  private final Seal seal;
+
   private final Parcel[] parcels = new Parcel[PLACES];
 
-  private SharedMemory(ByteBuffer mapped, int payloadBytes, NamelessFile file) {
+  /** The sender's: the message that it writes, before it is encrypted. */
+  private Parcel draft;
+
+  /** The receiver's: for messages that have been decrypted. */
+  private final Parcels clear;
+
+  private SharedMemory(ByteBuffer mapped, int payloadBytes, Seal seal, NamelessFile file) {
     this.mapped = mapped;
     this.file = file;
     this.payloadBytes = payloadBytes;
+    this.seal = seal;
+    this.clear = new Parcels(PLACES, payloadBytes, false, new Bell());
     for (int place = 0; place < PLACES; place++) {
       int start = start(place);
       parcels[place] =
@@ -82,9 +95,11 @@ final class SharedMemory {
    * than where the memory is used.
    *
    * @param path where no file is, with a name that is the only one
+   * @param mark what is written there, for the peer to know it by
    * @param payloadBytes size of a message's values, at most; a multiple of 64
+   * @param seal of the sender, or null if messages are not encrypted
    */
-  static SharedMemory make(Path path, UUID key, int payloadBytes) throws IOException {
+  static SharedMemory make(Path path, UUID mark, int payloadBytes, Seal seal) throws IOException {
     NamelessFile file = NamelessFile.make(path);
     try {
       ByteBuffer zeros = ByteBuffer.allocate(WRITE_BYTES);
@@ -92,9 +107,9 @@ final class SharedMemory {
         zeros.rewind().limit((int) Math.min(WRITE_BYTES, bytes(payloadBytes) - at));
       }
       ByteBuffer mapped = map(file.channel());
-      mapped.putLong(0, key.getMostSignificantBits());
-      mapped.putLong(Long.BYTES, key.getLeastSignificantBits());
-      return new SharedMemory(mapped, payloadBytes, file);
+      mapped.putLong(0, mark.getMostSignificantBits());
+      mapped.putLong(Long.BYTES, mark.getLeastSignificantBits());
+      return new SharedMemory(mapped, payloadBytes, seal, file);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
@@ -105,9 +120,12 @@ final class SharedMemory {
    * Maps a file that a peer has made.
    *
    * @param descriptor what the peer's {@link #descriptor()} is
+   * @param mark what the peer has written there
+   * @param seal of the receiver, or null if messages are not encrypted
    * @throws IOException if it is not there, or another one
    */
-  static SharedMemory open(Path descriptor, UUID key, int payloadBytes) throws IOException {
+  static SharedMemory open(Path descriptor, UUID mark, int payloadBytes, Seal seal)
+      throws IOException {
     try (FileChannel channel = NamelessFile.open(descriptor)) {
       if (channel.size() != bytes(payloadBytes)) {
         throw new IOException(
@@ -115,11 +133,11 @@ final class SharedMemory {
                 .formatted(descriptor, channel.size(), bytes(payloadBytes)));
       }
       ByteBuffer mapped = map(channel);
-      if (!key.equals(new UUID(mapped.getLong(0), mapped.getLong(Long.BYTES)))) {
+      if (!mark.equals(new UUID(mapped.getLong(0), mapped.getLong(Long.BYTES)))) {
         StorageUtils.dispose(mapped);
         throw new IOException("%s is not of the peer that has told of it".formatted(descriptor));
       }
-      return new SharedMemory(mapped, payloadBytes, null);
+      return new SharedMemory(mapped, payloadBytes, seal, null);
     }
   }
 
@@ -147,8 +165,16 @@ final class SharedMemory {
 
   /** The sender's: a buffer for a message, or null if the receiver still needs its place. */
   Parcel room(long number) {
-    boolean free = (long) NUMBERS.getAcquire(mapped, start(place(number))) == FREE;
-    return free ? parcels[place(number)] : null;
+    if ((long) NUMBERS.getAcquire(mapped, start(place(number))) != FREE) {
+      return null;
+    }
+    if (seal == null) {
+      return parcels[place(number)];
+    }
+    if (draft == null) {
+      draft = Parcel.shared(ByteBuffer.allocate(Header.BYTES + payloadBytes), shown -> {});
+    }
+    return draft;
   }
 
   /**
@@ -158,7 +184,12 @@ final class SharedMemory {
    */
   boolean show(long number) {
     int start = start(place(number));
-    mapped.putInt(start + Long.BYTES, parcels[place(number)].bytes.limit());
+    ByteBuffer message = parcels[place(number)].bytes;
+    if (seal != null) {
+      seal.encrypt(number, draft.bytes, message.clear());
+      message.flip();
+    }
+    mapped.putInt(start + Long.BYTES, message.limit());
     // either this side sees that the other one sleeps, or that one sees the number
     NUMBERS.setVolatile(mapped, start, number);
     return (int) SLEEPERS.getVolatile(mapped, SLEEPS) != 0
@@ -178,7 +209,22 @@ final class SharedMemory {
     Parcel parcel = parcels[place(number)];
     parcel.bytes.clear().order(Header.ORDER);
     parcel.bytes.limit(mapped.getInt(start(place(number)) + Long.BYTES));
-    return parcel;
+    return seal == null ? parcel : decrypted(number, parcel);
+  }
+
+  /** The place is free when the message has been read, which bounds how many there are. */
+  private Parcel decrypted(long number, Parcel sealed) {
+    Parcel buffer = clear.poll();
+    Parcel message =
+        Parcel.shared(
+            buffer.bytes.clear(),
+            read -> {
+              buffer.release();
+              sealed.release();
+            });
+    seal.decrypt(number, sealed.bytes, message.bytes.order(Header.ORDER));
+    message.bytes.flip();
+    return message;
   }
 
   /**

@@ -1,15 +1,11 @@
 package org.sparknn.collective;
 
-import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,24 +15,25 @@ import org.slf4j.LoggerFactory;
  * local directories, with its hello, and uses it once the peer has answered that it has mapped it.
  * Where something of this fails, all messages take the connection.
  *
- * <p>{@code spark.sparknn.sharedMemory=false} switches it off. It is off where connections or local
- * files are encrypted, too.
+ * <p>Where the connection or Spark's local files are encrypted, so are the messages in the memory:
+ * the hello brings the key.
  */
 final class Sharing {
   /** Of a connection whose ends share nothing. */
-  static final Sharing NONE = new Sharing(null, 0, new Mappings());
+  static final Sharing NONE = new Sharing(null, 0, 0, new Mappings());
 
   private static final Logger LOG = LoggerFactory.getLogger(Sharing.class);
-  private static final String SETTING = "spark.sparknn.sharedMemory";
-  private static final String FILES_ENCRYPTED = "spark.io.encryption.enabled";
-  private static final int KEY_BYTES = 2 * Long.BYTES;
+  private static final int MARK_BYTES = 2 * Long.BYTES;
 
   /** Makes the file's path, or null if nothing is shared. */
   private final Supplier<Path> paths;
 
   private final int payloadBytes;
   private final Mappings mappings;
-  private final UUID key = UUID.randomUUID();
+  private final UUID mark = UUID.randomUUID();
+
+  /** Of the messages to the peer; no bytes where they are not encrypted. */
+  private final byte[] key;
 
   /** Of this end, until the peer has answered. */
   private SharedMemory offered;
@@ -47,33 +44,14 @@ final class Sharing {
   /**
    * @param paths gives a path where no file is, or null for none
    * @param payloadBytes size of a message's values, at most
+   * @param keyBytes of the keys that both ends encrypt their messages with, or 0
    * @param mappings of the rank, which gives the memory back
    */
-  Sharing(Supplier<Path> paths, int payloadBytes, Mappings mappings) {
+  Sharing(Supplier<Path> paths, int payloadBytes, int keyBytes, Mappings mappings) {
     this.paths = paths;
     this.payloadBytes = payloadBytes;
     this.mappings = mappings;
-  }
-
-  /**
-   * Whether an application's executors may share memory.
-   *
-   * @throws IllegalArgumentException if the setting is neither true nor false
-   */
-  static boolean isWanted(SparkConf conf) {
-    return conf.getBoolean(SETTING, true) && !conf.getBoolean(FILES_ENCRYPTED, false);
-  }
-
-  /**
-   * Whether the ends of a connection may: it is not encrypted, and they have one address. Other
-   * hosts, and containers with a network of their own, have others.
-   */
-  static boolean isPossible(Channel channel) {
-    return channel.pipeline().get(SslHandler.class) == null
-        && !Encryption.isBySpark(channel)
-        && channel.localAddress() instanceof InetSocketAddress own
-        && channel.remoteAddress() instanceof InetSocketAddress peers
-        && own.getAddress().equals(peers.getAddress());
+    this.key = Seal.newKey(keyBytes);
   }
 
   /** What to tell the peer with the hello: nothing, or where this end's memory is. */
@@ -82,7 +60,7 @@ final class Sharing {
       return new byte[0];
     }
     try {
-      offered = SharedMemory.make(paths.get(), key, payloadBytes);
+      offered = SharedMemory.make(paths.get(), mark, payloadBytes, seal(key));
       keep(offered);
     } catch (IOException | RuntimeException e) {
       LOG.info("messages to a rank of this host take the connection: {}", e.toString());
@@ -90,11 +68,16 @@ final class Sharing {
       return new byte[0];
     }
     byte[] path = offered.descriptor().toString().getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(KEY_BYTES + path.length)
-        .putLong(key.getMostSignificantBits())
-        .putLong(key.getLeastSignificantBits())
+    return ByteBuffer.allocate(MARK_BYTES + key.length + path.length)
+        .putLong(mark.getMostSignificantBits())
+        .putLong(mark.getLeastSignificantBits())
+        .put(key)
         .put(path)
         .array();
+  }
+
+  private static Seal seal(byte[] key) {
+    return key.length == 0 ? null : new Seal(key);
   }
 
   /**
@@ -104,14 +87,17 @@ final class Sharing {
    * @return null if that cannot be
    */
   SharedMemory accept(ByteBuffer offer) {
-    if (paths == null || offer.remaining() < KEY_BYTES) {
+    if (paths == null || offer.remaining() < MARK_BYTES + key.length) {
       return null;
     }
     ByteBuffer said = offer.slice();
-    UUID peers = new UUID(said.getLong(), said.getLong());
+    UUID peersMark = new UUID(said.getLong(), said.getLong());
+    byte[] peersKey = new byte[key.length];
+    said.get(peersKey);
     String path = StandardCharsets.UTF_8.decode(said).toString();
     try {
-      SharedMemory memory = SharedMemory.open(Path.of(path), peers, payloadBytes);
+      SharedMemory memory =
+          SharedMemory.open(Path.of(path), peersMark, payloadBytes, seal(peersKey));
       keep(memory);
       return memory;
     } catch (IOException | RuntimeException e) {

@@ -43,7 +43,7 @@ final class Sockets implements AutoCloseable {
   private final Inbox inbox;
   private final SecurityManager security;
   private final DiskBlockManager files;
-  private final boolean mayShare;
+  private final SharingSettings sharing;
   private final TransportContext context;
   private final TransportServer server;
   private final TransportClientFactory clients;
@@ -71,7 +71,7 @@ final class Sockets implements AutoCloseable {
     Ports ports = Ports.of(conf);
     security = env.securityManager();
     files = env.blockManager().diskBlockManager();
-    mayShare = Sharing.isWanted(conf);
+    sharing = SharingSettings.of(conf);
     TransportConf transport =
         SparkTransportConf.fromSparkConf(
             conf,
@@ -161,9 +161,12 @@ final class Sockets implements AutoCloseable {
   }
 
   private Sharing sharing(Channel channel, Lane lane) {
-    return mayShare && Sharing.isPossible(channel)
+    return sharing.allow(channel)
         ? new Sharing(
-            () -> files.createTempLocalBlock()._2().toPath(), lane.payloadBytes, inbox.mappings)
+            () -> files.createTempLocalBlock()._2().toPath(),
+            lane.payloadBytes,
+            sharing.keyBytes(channel),
+            inbox.mappings)
         : Sharing.NONE;
   }
 

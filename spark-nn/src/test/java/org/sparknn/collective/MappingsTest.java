@@ -20,7 +20,7 @@ class MappingsTest {
   @TempDir private Path folder;
 
   private SharedMemory make(String name) throws IOException {
-    return SharedMemory.make(folder.resolve(name + UUID.randomUUID()), UUID.randomUUID(), 64);
+    return SharedMemory.make(folder.resolve(name + UUID.randomUUID()), UUID.randomUUID(), 64, null);
   }
 
   private long mapped() {
@@ -76,7 +76,8 @@ class MappingsTest {
     SharedMemory first = make("first");
     mappings.keep(first);
     assertThrows(
-        IOException.class, () -> SharedMemory.open(first.descriptor(), UUID.randomUUID(), 64));
+        IOException.class,
+        () -> SharedMemory.open(first.descriptor(), UUID.randomUUID(), 64, null));
     assertEquals(1, mapped());
     mappings.close();
   }
@@ -86,7 +87,7 @@ class MappingsTest {
   void nothingIsOfferedAfterTheEnd() throws IOException {
     Mappings closed = new Mappings();
     closed.close();
-    Sharing sharing = new Sharing(() -> folder.resolve("late"), Ring.SLICE_BYTES, closed);
+    Sharing sharing = new Sharing(() -> folder.resolve("late"), Ring.SLICE_BYTES, 0, closed);
     assertEquals(0, sharing.offer().length);
     assertEquals(List.of(), Leftovers.openFiles(folder.toString()));
   }

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -17,10 +20,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Do messages come through a file that two have mapped, and no other file? */
 class SharedMemoryTest {
-  private static final UUID KEY = UUID.randomUUID();
+  private static final UUID MARK = UUID.randomUUID();
+  private static final byte[] KEY = Seal.newKey(16);
   private static final int PAYLOAD = 640;
 
   @TempDir private Path folder;
@@ -36,12 +42,20 @@ class SharedMemoryTest {
     return folder.resolve("memory-" + UUID.randomUUID());
   }
 
-  private SharedMemory make() throws IOException {
-    return kept(SharedMemory.make(file(), KEY, PAYLOAD));
+  private static Seal seal(boolean encrypts) {
+    return encrypts ? new Seal(KEY) : null;
   }
 
-  private SharedMemory open(SharedMemory made) throws IOException {
-    return kept(SharedMemory.open(made.descriptor(), KEY, PAYLOAD));
+  private SharedMemory make(boolean encrypts) throws IOException {
+    return kept(SharedMemory.make(file(), MARK, PAYLOAD, seal(encrypts)));
+  }
+
+  private SharedMemory make() throws IOException {
+    return make(false);
+  }
+
+  private SharedMemory open(SharedMemory made, boolean encrypts) throws IOException {
+    return kept(SharedMemory.open(made.descriptor(), MARK, PAYLOAD, seal(encrypts)));
   }
 
   private SharedMemory kept(SharedMemory memory) {
@@ -68,10 +82,11 @@ class SharedMemoryTest {
     parcel.release();
   }
 
-  @Test
-  void aPlaceIsUsedAgainOnceItsMessageHasBeenRead() throws IOException {
-    SharedMemory sender = make();
-    SharedMemory receiver = open(sender);
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aPlaceIsUsedAgainOnceItsMessageHasBeenRead(boolean encrypts) throws IOException {
+    SharedMemory sender = make(encrypts);
+    SharedMemory receiver = open(sender, encrypts);
     sender.closeFile();
     assertNull(receiver.read(1));
     for (long number = 1; number <= SharedMemory.PLACES; number++) {
@@ -87,10 +102,11 @@ class SharedMemoryTest {
     assertRead(receiver, next, 0);
   }
 
-  @Test
-  void twoThreadsPassManyMessages() throws Exception {
-    SharedMemory sender = make();
-    SharedMemory receiver = open(sender);
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void twoThreadsPassManyMessages(boolean encrypts) throws Exception {
+    SharedMemory sender = make(encrypts);
+    SharedMemory receiver = open(sender, encrypts);
     long most = 100_000;
     CompletableFuture<Void> sending =
         CompletableFuture.runAsync(
@@ -113,10 +129,53 @@ class SharedMemoryTest {
     sending.get();
   }
 
+  /** Some messages may be read while others that came before are kept. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void messagesAreKeptUntilTheyAreGivenBack(boolean encrypts) throws IOException {
+    SharedMemory sender = make(encrypts);
+    SharedMemory receiver = open(sender, encrypts);
+    List<Parcel> kept = new ArrayList<>();
+    for (long number = 1; number <= SharedMemory.PLACES; number++) {
+      write(sender, number, PAYLOAD);
+      kept.add(receiver.read(number));
+    }
+    long next = SharedMemory.PLACES + 1;
+    assertNull(sender.room(next), "a place is used that was not given back");
+    for (int i = 0; i < kept.size(); i++) {
+      assertEquals((byte) (i + 1), kept.get(i).bytes.get(0));
+      kept.get(i).release();
+    }
+    write(sender, next, PAYLOAD);
+    assertRead(receiver, next, PAYLOAD);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theFileHasMessagesInTheClearOnlyIfTheyAreNotEncrypted(boolean encrypts) throws IOException {
+    SharedMemory sender = make(encrypts);
+    SharedMemory receiver = open(sender, encrypts);
+    write(sender, 1, PAYLOAD);
+    assertRead(receiver, 1, PAYLOAD);
+    byte[] clear = new byte[PAYLOAD];
+    for (int i = 0; i < PAYLOAD; i++) {
+      clear[i] = (byte) (1 + Header.BYTES + i);
+    }
+    byte[] all = Files.readAllBytes(sender.descriptor());
+    assertEquals(!encrypts, contains(all, Arrays.copyOf(clear, 16)));
+    assertEquals(!encrypts, contains(all, Arrays.copyOfRange(clear, PAYLOAD - 16, PAYLOAD)));
+    assertFalse(contains(all, KEY));
+  }
+
+  private static boolean contains(byte[] all, byte[] part) {
+    return new String(all, StandardCharsets.ISO_8859_1)
+        .contains(new String(part, StandardCharsets.ISO_8859_1));
+  }
+
   @Test
   void whoSleepsIsRungOnce() throws IOException {
     SharedMemory sender = make();
-    SharedMemory receiver = open(sender);
+    SharedMemory receiver = open(sender, false);
     write(sender, 1, 0);
     sender.room(2).bytes.clear();
     assertFalse(sender.show(2));
@@ -141,13 +200,13 @@ class SharedMemoryTest {
         "rw-------",
         PosixFilePermissions.toString(Files.getPosixFilePermissions(made.descriptor())));
     made.closeFile();
-    assertRefused("there is no file", made.descriptor(), KEY);
+    assertRefused("there is no file", made.descriptor(), MARK);
   }
 
   @Test
   void aPathThatIsTakenIsLeftAlone() throws IOException {
     Path taken = Files.writeString(file(), "mine");
-    assertThrows(IOException.class, () -> SharedMemory.make(taken, KEY, PAYLOAD));
+    assertThrows(IOException.class, () -> SharedMemory.make(taken, MARK, PAYLOAD, null));
     assertEquals("mine", Files.readString(taken));
   }
 
@@ -155,14 +214,15 @@ class SharedMemoryTest {
   void anotherFileIsNotMapped() throws IOException {
     SharedMemory made = make();
     assertRefused("is not of the peer that has told of it", made.descriptor(), UUID.randomUUID());
-    SharedMemory small = kept(SharedMemory.make(file(), KEY, PAYLOAD / 2));
-    assertRefused(" bytes rather than ", small.descriptor(), KEY);
-    assertRefused("there is no file", Files.write(file(), new byte[1]), KEY);
-    assertRefused("there is no file", Path.of("/proc/self/fd/0/../../exe"), KEY);
+    SharedMemory small = kept(SharedMemory.make(file(), MARK, PAYLOAD / 2, null));
+    assertRefused(" bytes rather than ", small.descriptor(), MARK);
+    assertRefused("there is no file", Files.write(file(), new byte[1]), MARK);
+    assertRefused("there is no file", Path.of("/proc/self/fd/0/../../exe"), MARK);
   }
 
-  private static void assertRefused(String reason, Path path, UUID key) {
-    IOException e = assertThrows(IOException.class, () -> SharedMemory.open(path, key, PAYLOAD));
+  private static void assertRefused(String reason, Path path, UUID mark) {
+    IOException e =
+        assertThrows(IOException.class, () -> SharedMemory.open(path, mark, PAYLOAD, null));
     assertTrue(e.getMessage().contains(reason), e.getMessage());
   }
 }

@@ -152,38 +152,51 @@ class SharingTest {
     assertEquals(before, Leftovers.mappedFiles());
   }
 
+  /** With all that Spark can encrypt by, and with nothing. */
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "spark.sparknn.sharedMemory=false",
-        "spark.io.encryption.enabled=true",
-        "spark.authenticate=true spark.network.crypto.enabled=true",
-        "spark.authenticate=true spark.authenticate.enableSaslEncryption=true"
+        "spark.sparknn.nothing",
+        "spark.io.encryption.enabled",
+        "spark.authenticate spark.network.crypto.enabled",
+        "spark.authenticate spark.authenticate.enableSaslEncryption",
+        "spark.ssl.rpc.enabled"
       })
-  void nothingIsSharedWhereThatIsOffOrSomethingIsEncrypted(String settings) throws Exception {
-    Map<String, String> all = new HashMap<>();
+  void valuesLieInTheMemoryInTheClearOnlyWhereNothingEncrypts(String settings, @TempDir Path folder)
+      throws Exception {
+    Map<String, String> all = new HashMap<>(Certificates.settings(folder));
+    all.put("spark.ssl.rpc.enabled", "false");
     for (String setting : settings.split(" ", -1)) {
-      all.put(
-          setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+      all.put(setting, "true");
     }
     session = Sessions.local(1, all);
-    between(SharingTest::assertNothingShared);
+    boolean clear = settings.equals("spark.sparknn.nothing");
+    overheard(
+        (zero, one, tap) -> {
+          assertEquals(MINE + OTHERS, zero.sumWith(one, MINE, OTHERS));
+          assertLongSums(zero, one);
+          SharedBytes bytes = SharedBytes.ofThisProcess();
+          assertEquals(clear, bytes.contain(MINE));
+          assertEquals(clear, bytes.contain(OTHERS));
+          assertFalse(tap.hasHeard(MINE));
+          assertFalse(tap.hasHeard(OTHERS));
+          assertEquals(List.of(), files());
+        });
   }
 
   @Test
-  void nothingIsSharedWhereTlsEncrypts(@TempDir Path folder) throws Exception {
-    session = Sessions.local(1, Certificates.settings(folder));
-    between(SharingTest::assertNothingShared);
-  }
-
-  private static void assertNothingShared(End zero, End one) {
-    assertLongSums(zero, one);
-    for (Lane lane : Lane.ALL) {
-      assertEquals(0, link(zero, one, lane).sharing().offer().length);
-      assertFalse(shares(zero, one, lane));
-      assertFalse(shares(one, zero, lane));
-    }
-    assertEquals(List.of(), files());
+  void nothingIsSharedWhereThatIsOff() throws Exception {
+    session = Sessions.local(1, Map.of("spark.sparknn.sharedMemory", "false"));
+    between(
+        (zero, one) -> {
+          assertLongSums(zero, one);
+          for (Lane lane : Lane.ALL) {
+            assertEquals(0, link(zero, one, lane).sharing().offer().length);
+            assertFalse(shares(zero, one, lane));
+            assertFalse(shares(one, zero, lane));
+          }
+          assertEquals(List.of(), files());
+        });
   }
 
   /** A peer that lags: what finds no place goes over the connection, and keeps its turn. */
@@ -279,10 +292,11 @@ class SharingTest {
               throw new UncheckedIOException(new IOException("the disk is full"));
             },
             64,
+            0,
             new Mappings());
     assertEquals(0, failing.offer().length);
     Path file = folder.resolve("missing").resolve("memory");
-    Sharing nowhere = new Sharing(() -> file, 64, new Mappings());
+    Sharing nowhere = new Sharing(() -> file, 64, 0, new Mappings());
     assertEquals(0, nowhere.offer().length);
     nowhere.answered(true);
     assertNull(nowhere.outgoing());
