@@ -48,7 +48,7 @@ final class Background implements AutoCloseable {
     this.inbox = inbox;
     this.abort = abort;
     bell = inbox.bell(lane);
-    wait = new Wait(bell, inbox.health);
+    wait = new Wait(bell, inbox.health, true);
   }
 
   /** Sets whether newer sums overtake from now on. */

@@ -52,7 +52,7 @@ final class Hellos {
    * @throws CollectiveException if the run has failed or the deadline has passed
    */
   void await(Health health) {
-    new Wait(bell, health).until(this::areComplete, this::wanted);
+    new Wait(bell, health, false).until(this::areComplete, this::wanted);
   }
 
   private synchronized boolean areComplete() {

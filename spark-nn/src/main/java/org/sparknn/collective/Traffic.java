@@ -17,7 +17,7 @@ final class Traffic {
     this.lane = lane;
     this.inbox = inbox;
     this.links = new AtomicReferenceArray<>(inbox.run.ranks());
-    this.wait = new Wait(inbox.bell(lane), inbox.health);
+    this.wait = new Wait(inbox.bell(lane), inbox.health, false);
   }
 
   int rank() {

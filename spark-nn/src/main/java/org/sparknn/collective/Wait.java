@@ -6,22 +6,32 @@ import java.util.function.Supplier;
 
 /**
  * A rank's waits in one lane, which have deadlines. A wait spins for some microseconds, because a
- * peer usually is that close behind; then it lets others run, because there may be as many ranks as
+ * peer usually is that close behind; then it lets others run, because there may be more ranks than
  * cores; then it says that it sleeps, looks once more, and parks.
  */
 final class Wait {
   private static final long SPIN_NANOS = 3_000;
-  private static final long YIELD_NANOS = 50_000;
+
+  /** Waking a thread takes longer than most waits do, if it has nothing else to do. */
+  private static final long YIELD_NANOS = 1_000_000;
+
+  /** Letting others run again and again takes from what computes meanwhile. */
+  private static final long YIELD_BESIDE_NANOS = 50_000;
 
   /** A parked rank looks this often whether the run has failed or the task has been killed. */
   private static final long PARK_NANOS = 10_000_000;
 
   private final Bell bell;
   private final Health health;
+  private final long yieldNanos;
 
-  Wait(Bell bell, Health health) {
+  /**
+   * @param beside whether another thread of the rank computes meanwhile
+   */
+  Wait(Bell bell, Health health, boolean beside) {
     this.bell = bell;
     this.health = health;
+    this.yieldNanos = beside ? YIELD_BESIDE_NANOS : YIELD_NANOS;
   }
 
   /**
@@ -46,7 +56,7 @@ final class Wait {
         long waited = System.nanoTime() - start;
         if (waited < SPIN_NANOS) {
           Thread.onSpinWait();
-        } else if (waited < YIELD_NANOS) {
+        } else if (waited < yieldNanos) {
           Thread.yield();
         } else if (!saidSo) {
           saidSo = true;

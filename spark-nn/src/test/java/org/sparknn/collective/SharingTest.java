@@ -235,7 +235,7 @@ class SharingTest {
   private static void assertNext(End one, int number) {
     Traffic to = one.traffic[Lane.GRADIENTS.ordinal()];
     Parcel[] got = new Parcel[1];
-    new Wait(one.inbox.bell(Lane.GRADIENTS), one.inbox.health)
+    new Wait(one.inbox.bell(Lane.GRADIENTS), one.inbox.health, false)
         .until(
             () -> (got[0] = to.take(0, 1, number, 1, Integer.BYTES)) != null,
             () -> to.message(0, 1, number));
