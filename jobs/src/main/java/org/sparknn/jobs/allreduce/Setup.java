@@ -16,9 +16,10 @@ record Setup(int executors, Transport transport) {
   /** What can be asked of the transport. */
   enum Transport {
     PLAIN("plain", true, false, false),
-    SOCKETS("plain, sockets only", false, false, false),
     AUTHENTICATED("authenticated", true, true, false),
-    ENCRYPTED("encrypted", true, true, true);
+    ENCRYPTED("encrypted", true, true, true),
+    SOCKETS("plain, sockets only", false, false, false),
+    ENCRYPTED_SOCKETS("encrypted, sockets only", false, true, true);
 
     final String label;
     private final boolean sharesMemory;
