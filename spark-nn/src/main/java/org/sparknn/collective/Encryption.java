@@ -55,11 +55,11 @@ public final class Encryption {
     if (security.isSslRpcEnabled()) {
       return isByTls(channel);
     }
-    return !security.isEncryptionEnabled() || isOf(channel);
+    return !security.isEncryptionEnabled() || encrypts(channel);
   }
 
   /** Whether what a connection carries is encrypted. */
-  static boolean isOf(Channel channel) {
+  static boolean encrypts(Channel channel) {
     return isByTls(channel) || isBySpark(channel);
   }
 

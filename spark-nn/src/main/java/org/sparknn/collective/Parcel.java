@@ -26,12 +26,12 @@ final class Parcel {
     return new Parcel(buffer, before, false, home);
   }
 
-  /** A buffer in {@link SharedMemory}. */
+  /** A buffer for a message that goes by {@link SharedMemory}. */
   static Parcel shared(ByteBuffer buffer, Consumer<Parcel> home) {
     return new Parcel(buffer, 0, true, home);
   }
 
-  /** Whether it is in {@link SharedMemory}. */
+  /** Whether its message goes by {@link SharedMemory} rather than a connection. */
   boolean isShared() {
     return isShared;
   }

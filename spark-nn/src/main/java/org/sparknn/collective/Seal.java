@@ -8,11 +8,13 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts messages for memory that two processes share, and decrypts them: AES in counter mode, as
- * Spark's connections. Each memory has a key of its own, of which only the two ends know, and uses
+ * Encrypts messages for memory that two processes share, and decrypts them: AES in counter mode,
+ * which does not show whether somebody has changed them. Each memory has a key of its own, and uses
  * a message's number once. One thread at a time uses a seal.
  */
 final class Seal {
+  static final int KEY_BYTES = 32;
+
   /** So few that they stay in the cache next to the processor. */
   private static final int PIECE_BYTES = 8 * 1024;
 
@@ -23,7 +25,7 @@ final class Seal {
   private final byte[] piece = new byte[PIECE_BYTES];
 
   /**
-   * @param key of 16, 24 or 32 bytes
+   * @param key of {@link #KEY_BYTES}
    */
   Seal(byte[] key) {
     this.key = new SecretKeySpec(key, "AES");
@@ -35,8 +37,8 @@ final class Seal {
   }
 
   /** A key that nobody can guess. */
-  static byte[] newKey(int bytes) {
-    byte[] key = new byte[bytes];
+  static byte[] newKey() {
+    byte[] key = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(key);
     return key;
   }
@@ -53,7 +55,10 @@ final class Seal {
       begin(Cipher.ENCRYPT_MODE, number);
       while (message.hasRemaining()) {
         int bytes = Math.min(PIECE_BYTES, message.remaining());
-        cipher.update(message.array(), message.arrayOffset() + message.position(), bytes, piece);
+        requireAll(
+            bytes,
+            cipher.update(
+                message.array(), message.arrayOffset() + message.position(), bytes, piece));
         to.put(piece, 0, bytes);
         message.position(message.position() + bytes);
       }
@@ -75,11 +80,20 @@ final class Seal {
       while (encrypted.hasRemaining()) {
         int bytes = Math.min(PIECE_BYTES, encrypted.remaining());
         encrypted.get(piece, 0, bytes);
-        cipher.update(piece, 0, bytes, to.array(), to.arrayOffset() + to.position());
+        requireAll(
+            bytes, cipher.update(piece, 0, bytes, to.array(), to.arrayOffset() + to.position()));
         to.position(to.position() + bytes);
       }
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES refuses a message", e);
+    }
+  }
+
+  /** This mode needs no whole blocks; the runtime's own provider does not wait for them. */
+  private void requireAll(int bytes, int done) {
+    if (done != bytes) {
+      throw new IllegalStateException(
+          "%s gives %d bytes of %d in counter mode".formatted(cipher.getProvider(), done, bytes));
     }
   }
 

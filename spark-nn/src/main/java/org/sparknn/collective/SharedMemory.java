@@ -17,7 +17,7 @@ import org.apache.spark.storage.StorageUtils;
  * place, then shows the number there; the receiver reads the message where it is, and frees the
  * place. Neither waits for the other: a message whose place is in use takes the connection. A
  * receiver that is about to sleep says so, and is rung over the connection. With a {@link Seal} the
- * messages lie there encrypted.
+ * messages lie there encrypted; then each end has them in the clear in buffers of its own.
  *
  * <p>Where a file system writes to new places (copy on write), a disk that fills up later ends the
  * process that writes; the run then goes on as after any death.
@@ -64,15 +64,14 @@ final class SharedMemory {
   /** The sender's: the message that it writes, before it is encrypted. */
   private Parcel draft;
 
-  /** The receiver's: for messages that have been decrypted. */
-  private final Parcels clear;
+  /** The receiver's: for messages that it has decrypted, which keep their places. */
+  private Parcels clear;
 
   private SharedMemory(ByteBuffer mapped, int payloadBytes, Seal seal, NamelessFile file) {
     this.mapped = mapped;
     this.file = file;
     this.payloadBytes = payloadBytes;
     this.seal = seal;
-    this.clear = new Parcels(PLACES, payloadBytes, false, new Bell());
     for (int place = 0; place < PLACES; place++) {
       int start = start(place);
       parcels[place] =
@@ -163,7 +162,7 @@ final class SharedMemory {
     return HEAD_BYTES + place * placeBytes(payloadBytes);
   }
 
-  /** The sender's: a buffer for a message, or null if the receiver still needs its place. */
+  /** The sender's: a buffer for the next message, or null if the receiver still needs its place. */
   Parcel room(long number) {
     if ((long) NUMBERS.getAcquire(mapped, start(place(number))) != FREE) {
       return null;
@@ -178,7 +177,7 @@ final class SharedMemory {
   }
 
   /**
-   * The sender's: shows a message that has been written to its place.
+   * The sender's: shows a message that has been written to the buffer that it got.
    *
    * @return whether the receiver sleeps, and has not been rung
    */
@@ -212,8 +211,11 @@ final class SharedMemory {
     return seal == null ? parcel : decrypted(number, parcel);
   }
 
-  /** The place is free when the message has been read, which bounds how many there are. */
+  /** It keeps its place, so that there never are more of them than places, and buffers. */
   private Parcel decrypted(long number, Parcel sealed) {
+    if (clear == null) {
+      clear = new Parcels(PLACES, payloadBytes, false, new Bell());
+    }
     Parcel buffer = clear.poll();
     Parcel message =
         Parcel.shared(

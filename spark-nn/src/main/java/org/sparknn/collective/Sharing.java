@@ -16,14 +16,16 @@ import org.slf4j.LoggerFactory;
  * Where something of this fails, all messages take the connection.
  *
  * <p>Where the connection or Spark's local files are encrypted, so are the messages in the memory:
- * the hello brings the key.
+ * the hello brings the key. An end that expects another kind of key declines.
  */
 final class Sharing {
   /** Of a connection whose ends share nothing. */
-  static final Sharing NONE = new Sharing(null, 0, 0, new Mappings());
+  static final Sharing NONE = new Sharing(null, 0, false, new Mappings());
 
   private static final Logger LOG = LoggerFactory.getLogger(Sharing.class);
-  private static final int MARK_BYTES = 2 * Long.BYTES;
+
+  /** Of an offer: the mark, and how long the key is that follows. */
+  private static final int HEAD_BYTES = 2 * Long.BYTES + 1;
 
   /** Makes the file's path, or null if nothing is shared. */
   private final Supplier<Path> paths;
@@ -44,14 +46,14 @@ final class Sharing {
   /**
    * @param paths gives a path where no file is, or null for none
    * @param payloadBytes size of a message's values, at most
-   * @param keyBytes of the keys that both ends encrypt their messages with, or 0
+   * @param encrypts whether messages in the memory are encrypted
    * @param mappings of the rank, which gives the memory back
    */
-  Sharing(Supplier<Path> paths, int payloadBytes, int keyBytes, Mappings mappings) {
+  Sharing(Supplier<Path> paths, int payloadBytes, boolean encrypts, Mappings mappings) {
     this.paths = paths;
     this.payloadBytes = payloadBytes;
     this.mappings = mappings;
-    this.key = Seal.newKey(keyBytes);
+    this.key = encrypts ? Seal.newKey() : new byte[0];
   }
 
   /** What to tell the peer with the hello: nothing, or where this end's memory is. */
@@ -68,9 +70,10 @@ final class Sharing {
       return new byte[0];
     }
     byte[] path = offered.descriptor().toString().getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(MARK_BYTES + key.length + path.length)
+    return ByteBuffer.allocate(HEAD_BYTES + key.length + path.length)
         .putLong(mark.getMostSignificantBits())
         .putLong(mark.getLeastSignificantBits())
+        .put((byte) key.length)
         .put(key)
         .put(path)
         .array();
@@ -87,11 +90,14 @@ final class Sharing {
    * @return null if that cannot be
    */
   SharedMemory accept(ByteBuffer offer) {
-    if (paths == null || offer.remaining() < MARK_BYTES + key.length) {
+    if (paths == null || offer.remaining() < HEAD_BYTES + key.length) {
       return null;
     }
     ByteBuffer said = offer.slice();
     UUID peersMark = new UUID(said.getLong(), said.getLong());
+    if (said.get() != key.length) {
+      return null;
+    }
     byte[] peersKey = new byte[key.length];
     said.get(peersKey);
     String path = StandardCharsets.UTF_8.decode(said).toString();

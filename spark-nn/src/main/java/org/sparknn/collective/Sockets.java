@@ -43,7 +43,7 @@ final class Sockets implements AutoCloseable {
   private final Inbox inbox;
   private final SecurityManager security;
   private final DiskBlockManager files;
-  private final SharingSettings sharing;
+  private final SharingSettings sharingSettings;
   private final TransportContext context;
   private final TransportServer server;
   private final TransportClientFactory clients;
@@ -71,7 +71,7 @@ final class Sockets implements AutoCloseable {
     Ports ports = Ports.of(conf);
     security = env.securityManager();
     files = env.blockManager().diskBlockManager();
-    sharing = SharingSettings.of(conf);
+    sharingSettings = SharingSettings.of(conf);
     TransportConf transport =
         SparkTransportConf.fromSparkConf(
             conf,
@@ -161,11 +161,11 @@ final class Sockets implements AutoCloseable {
   }
 
   private Sharing sharing(Channel channel, Lane lane) {
-    return sharing.allow(channel)
+    return sharingSettings.allow(channel)
         ? new Sharing(
             () -> files.createTempLocalBlock()._2().toPath(),
             lane.payloadBytes,
-            sharing.keyBytes(channel),
+            sharingSettings.encrypt(channel),
             inbox.mappings)
         : Sharing.NONE;
   }

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 final class Wait {
   private static final long SPIN_NANOS = 3_000;
 
-  /** Waking a thread takes longer than most waits do, if it has nothing else to do. */
+  /** Waking a thread takes longer than most waits do. */
   private static final long YIELD_NANOS = 1_000_000;
 
   /** Letting others run again and again takes from what computes meanwhile. */
@@ -41,8 +41,7 @@ final class Wait {
    * @param wanted says what is waited for
    * @throws CollectiveException if the run has failed or the deadline has passed
    */
-  @SuppressWarnings(
-      "ThreadPriorityCheck") // as many ranks as cores wait in turn: yielding halves it
+  @SuppressWarnings("ThreadPriorityCheck") // more ranks than cores wait in turn: yielding halves it
   void until(BooleanSupplier goesOn, Supplier<Wanted> wanted) {
     if (goesOn.getAsBoolean()) {
       return;

@@ -87,7 +87,7 @@ class MappingsTest {
   void nothingIsOfferedAfterTheEnd() throws IOException {
     Mappings closed = new Mappings();
     closed.close();
-    Sharing sharing = new Sharing(() -> folder.resolve("late"), Ring.SLICE_BYTES, 0, closed);
+    Sharing sharing = new Sharing(() -> folder.resolve("late"), Ring.SLICE_BYTES, false, closed);
     assertEquals(0, sharing.offer().length);
     assertEquals(List.of(), Leftovers.openFiles(folder.toString()));
   }

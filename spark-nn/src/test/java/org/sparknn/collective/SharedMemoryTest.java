@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Do messages come through a file that two have mapped, and no other file? */
 class SharedMemoryTest {
   private static final UUID MARK = UUID.randomUUID();
-  private static final byte[] KEY = Seal.newKey(16);
+  private static final byte[] KEY = Seal.newKey();
   private static final int PAYLOAD = 640;
 
   @TempDir private Path folder;
@@ -165,6 +166,23 @@ class SharedMemoryTest {
     assertEquals(!encrypts, contains(all, Arrays.copyOf(clear, 16)));
     assertEquals(!encrypts, contains(all, Arrays.copyOfRange(clear, PAYLOAD - 16, PAYLOAD)));
     assertFalse(contains(all, KEY));
+  }
+
+  /** Else who has both could compute one from the other. */
+  @Test
+  void noTwoMessagesAreEncryptedAlike() throws IOException {
+    SharedMemory sender = make(true);
+    SharedMemory receiver = open(sender, true);
+    byte[] zeros = new byte[Header.BYTES + PAYLOAD];
+    for (long number = 1; number <= 2 * SharedMemory.PLACES; number++) {
+      sender.room(number).bytes.clear().put(zeros).flip();
+      sender.show(number);
+      ByteBuffer expected = ByteBuffer.allocate(zeros.length);
+      new Seal(KEY).encrypt(number, ByteBuffer.wrap(zeros), expected);
+      byte[] all = Files.readAllBytes(sender.descriptor());
+      assertTrue(contains(all, expected.array()), "message " + number);
+      receiver.read(number).release();
+    }
   }
 
   private static boolean contains(byte[] all, byte[] part) {

@@ -1,7 +1,8 @@
 package org.sparknn.collective;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.apache.spark.SparkConf;
@@ -9,37 +10,25 @@ import org.junit.jupiter.api.Test;
 
 /** What of the application's settings applies to memory that is shared? */
 class SharingSettingsTest {
-  private static SharingSettings of(String... settings) {
-    SparkConf conf = new SparkConf(false);
-    for (int i = 0; i < settings.length; i += 2) {
-      conf.set(settings[i], settings[i + 1]);
-    }
-    return SharingSettings.of(conf);
+  private static SparkConf conf(String setting, String value) {
+    return new SparkConf(false).set(setting, value);
   }
 
   @Test
-  void whatIsNotSetIsAsSparkHasIt() {
-    assertEquals(new SharingSettings(true, false, 128), of());
-    assertEquals(new SharingSettings(false, false, 128), of("spark.sparknn.sharedMemory", "false"));
+  void settingsAreRead() {
+    assertEquals(new SharingSettings(true, false), SharingSettings.of(new SparkConf(false)));
     assertEquals(
-        new SharingSettings(true, true, 256),
-        of("spark.io.encryption.enabled", "true", "spark.io.encryption.keySizeBits", "256"));
-  }
-
-  @Test
-  void aKeyThatAesDoesNotHaveIsRefused() {
+        new SharingSettings(false, false),
+        SharingSettings.of(conf("spark.sparknn.sharedMemory", "false")));
     assertEquals(
-        "spark.io.encryption.keySizeBits must be 128, 192 or 256 but is 100",
-        assertThrows(
-                IllegalArgumentException.class, () -> of("spark.io.encryption.keySizeBits", "100"))
-            .getMessage());
+        new SharingSettings(true, true),
+        SharingSettings.of(conf("spark.io.encryption.enabled", "true")));
   }
 
   @Test
-  void keysAreAsLongAsTheSettingSaysWhereSomethingIsEncrypted() {
+  void nothingIsEncryptedWhereNothingElseIs() {
     EmbeddedChannel clear = new EmbeddedChannel(new FrameBound());
-    assertEquals(0, new SharingSettings(true, false, 128).keyBytes(clear));
-    assertEquals(16, new SharingSettings(true, true, 128).keyBytes(clear));
-    assertEquals(32, new SharingSettings(true, true, 256).keyBytes(clear));
+    assertFalse(new SharingSettings(true, false).encrypt(clear));
+    assertTrue(new SharingSettings(true, true).encrypt(clear));
   }
 }

@@ -3,6 +3,7 @@ package org.sparknn.collective;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,9 +17,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
@@ -131,9 +135,14 @@ class SharingTest {
         });
   }
 
-  @Test
-  void memoryIsGivenBackWhenARankCloses() throws Exception {
-    session = Sessions.local(1);
+  private static Map<String, String> encryptingFiles(boolean whether) {
+    return Map.of("spark.io.encryption.enabled", Boolean.toString(whether));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void memoryIsGivenBackWhenARankCloses(boolean encrypts) throws Exception {
+    session = Sessions.local(1, encryptingFiles(encrypts));
     long before = Leftovers.mappedFiles();
     between(
         (zero, one) -> {
@@ -200,9 +209,10 @@ class SharingTest {
   }
 
   /** A peer that lags: what finds no place goes over the connection, and keeps its turn. */
-  @Test
-  void messagesKeepTheirOrderOnBothWays() throws Exception {
-    session = Sessions.local(1);
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void messagesKeepTheirOrderOnBothWays(boolean encrypts) throws Exception {
+    session = Sessions.local(1, encryptingFiles(encrypts));
     between(
         (zero, one) -> {
           awaitSharing(zero, one);
@@ -256,11 +266,46 @@ class SharingTest {
       Sharing sharing = link(zero, one, Lane.GRADIENTS).sharing();
       for (String path : List.of("", "/etc/hostname", "/nowhere/memory", "\0")) {
         byte[] text = path.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer offer = ByteBuffer.allocate(16 + text.length).put(16, text);
+        ByteBuffer offer = ByteBuffer.allocate(17 + text.length).put(17, text);
         assertNull(sharing.accept(offer), path);
       }
-      assertNull(sharing.accept(ByteBuffer.allocate(15)));
+      assertNull(sharing.accept(ByteBuffer.allocate(16)));
     }
+  }
+
+  /** What an end offers is of use to one that expects the same kind of key. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void endsThatDoNotAgreeOnEncryptionDecline(boolean encrypts, @TempDir Path folder) {
+    Mappings mappings = new Mappings();
+    Sharing one = sharing(folder, encrypts, mappings);
+    Sharing same = sharing(folder, encrypts, mappings);
+    Sharing other = sharing(folder, !encrypts, mappings);
+    ByteBuffer offer = ByteBuffer.wrap(one.offer());
+    assertNull(other.accept(offer.duplicate()));
+    assertNotNull(same.accept(offer.duplicate()));
+    for (int bytes = 0; bytes < offer.capacity(); bytes++) {
+      assertNull(same.accept(offer.slice(0, bytes)), "the first %d bytes".formatted(bytes));
+    }
+    one.forget();
+    mappings.close();
+  }
+
+  private static Sharing sharing(Path folder, boolean encrypts, Mappings mappings) {
+    return new Sharing(() -> folder.resolve("memory-" + UUID.randomUUID()), 64, encrypts, mappings);
+  }
+
+  @Test
+  void eachMemoryHasAKeyOfItsOwn(@TempDir Path folder) {
+    Mappings mappings = new Mappings();
+    Set<ByteBuffer> keys = new HashSet<>();
+    for (int i = 0; i < 10; i++) {
+      Sharing sharing = sharing(folder, true, mappings);
+      keys.add(ByteBuffer.wrap(sharing.offer()).slice(17, Seal.KEY_BYTES));
+      sharing.forget();
+    }
+    assertEquals(10, keys.size());
+    mappings.close();
   }
 
   /** Only then something takes the wire; which rank waits is left to the machine. */
@@ -292,11 +337,11 @@ class SharingTest {
               throw new UncheckedIOException(new IOException("the disk is full"));
             },
             64,
-            0,
+            false,
             new Mappings());
     assertEquals(0, failing.offer().length);
     Path file = folder.resolve("missing").resolve("memory");
-    Sharing nowhere = new Sharing(() -> file, 64, 0, new Mappings());
+    Sharing nowhere = new Sharing(() -> file, 64, false, new Mappings());
     assertEquals(0, nowhere.offer().length);
     nowhere.answered(true);
     assertNull(nowhere.outgoing());
