@@ -175,18 +175,23 @@ public final class CheckpointWriter implements AutoCloseable {
    */
   public void cancelled(long steps) {
     boolean interrupted = Thread.interrupted();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CANCEL_SECONDS);
     try {
       if (steps > lastSteps) {
         begin(steps); // behind the one that is being written
       }
-      if (pending != null) {
-        pending.get(CANCEL_SECONDS, TimeUnit.SECONDS);
+      while (pending != null) {
+        try {
+          pending.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+          pending = null;
+        } catch (InterruptedException e) {
+          // by Spark, which says that a task is killed before it interrupts it
+          interrupted = true;
+        }
       }
       LOG.info("the run is cancelled, with a checkpoint of step {}", lastSteps);
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("the run is cancelled without a checkpoint of step {}", steps, e);
-    } catch (InterruptedException e) {
-      interrupted = true;
     } finally {
       pending = null;
       if (interrupted) {
