@@ -3,26 +3,20 @@ package org.sparknn.collective;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
@@ -122,19 +116,6 @@ class SharingTest {
         .toList();
   }
 
-  @Test
-  void valuesOfOneHostDoNotTakeTheWireAndLeaveNoFile() throws Exception {
-    session = Sessions.local(1);
-    overheard(
-        (zero, one, tap) -> {
-          assertEquals(List.of(), files());
-          assertEquals(MINE + OTHERS, zero.sumWith(one, MINE, OTHERS));
-          assertLongSums(zero, one);
-          assertFalse(tap.hasHeard(MINE));
-          assertFalse(tap.hasHeard(OTHERS));
-        });
-  }
-
   private static Map<String, String> encryptingFiles(boolean whether) {
     return Map.of("spark.io.encryption.enabled", Boolean.toString(whether));
   }
@@ -182,6 +163,7 @@ class SharingTest {
     boolean clear = settings.equals("spark.sparknn.nothing");
     overheard(
         (zero, one, tap) -> {
+          assertEquals(List.of(), files());
           assertEquals(MINE + OTHERS, zero.sumWith(one, MINE, OTHERS));
           assertLongSums(zero, one);
           SharedBytes bytes = SharedBytes.ofThisProcess();
@@ -273,41 +255,6 @@ class SharingTest {
     }
   }
 
-  /** What an end offers is of use to one that expects the same kind of key. */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void endsThatDoNotAgreeOnEncryptionDecline(boolean encrypts, @TempDir Path folder) {
-    Mappings mappings = new Mappings();
-    Sharing one = sharing(folder, encrypts, mappings);
-    Sharing same = sharing(folder, encrypts, mappings);
-    Sharing other = sharing(folder, !encrypts, mappings);
-    ByteBuffer offer = ByteBuffer.wrap(one.offer());
-    assertNull(other.accept(offer.duplicate()));
-    assertNotNull(same.accept(offer.duplicate()));
-    for (int bytes = 0; bytes < offer.capacity(); bytes++) {
-      assertNull(same.accept(offer.slice(0, bytes)), "the first %d bytes".formatted(bytes));
-    }
-    one.forget();
-    mappings.close();
-  }
-
-  private static Sharing sharing(Path folder, boolean encrypts, Mappings mappings) {
-    return new Sharing(() -> folder.resolve("memory-" + UUID.randomUUID()), 64, encrypts, mappings);
-  }
-
-  @Test
-  void eachMemoryHasAKeyOfItsOwn(@TempDir Path folder) {
-    Mappings mappings = new Mappings();
-    Set<ByteBuffer> keys = new HashSet<>();
-    for (int i = 0; i < 10; i++) {
-      Sharing sharing = sharing(folder, true, mappings);
-      keys.add(ByteBuffer.wrap(sharing.offer()).slice(17, Seal.KEY_BYTES));
-      sharing.forget();
-    }
-    assertEquals(10, keys.size());
-    mappings.close();
-  }
-
   /** Only then something takes the wire; which rank waits is left to the machine. */
   @Test
   void aSleeperIsRung() throws Exception {
@@ -327,24 +274,5 @@ class SharingTest {
             Thread.sleep(5);
           }
         });
-  }
-
-  @Test
-  void withoutAPlaceForTheFileMessagesTakeTheConnection(@TempDir Path folder) {
-    Sharing failing =
-        new Sharing(
-            () -> {
-              throw new UncheckedIOException(new IOException("the disk is full"));
-            },
-            64,
-            false,
-            new Mappings());
-    assertEquals(0, failing.offer().length);
-    Path file = folder.resolve("missing").resolve("memory");
-    Sharing nowhere = new Sharing(() -> file, 64, false, new Mappings());
-    assertEquals(0, nowhere.offer().length);
-    nowhere.answered(true);
-    assertNull(nowhere.outgoing());
-    nowhere.forget();
   }
 }
